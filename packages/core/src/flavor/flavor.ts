@@ -1,0 +1,76 @@
+/** A flavor: one implementation of a component type, described by a plain branded object. */
+import { z } from 'zod'
+import type { ComponentClass } from '../component/component-class.js'
+import type { ComponentType } from '../component/component-type.js'
+import { contract } from './contract.js'
+
+const brand = Symbol.for('@stack/core/flavor')
+
+/** A zod object schema, as config and settings schemas are. */
+export type ObjectSchema = z.ZodObject
+
+/** A schema without fields: the settings of a flavor that declares none. */
+export const noSettings = z.strictObject({})
+
+/** What a flavor gives, see {@link defineFlavor}. */
+export interface FlavorDefinition<T extends ComponentType, Config extends ObjectSchema, Settings extends ObjectSchema> {
+  readonly type: T
+  /** Lower-case kebab-case or snake_case, unique within its type. */
+  readonly name: string
+  readonly description?: string
+  /** A strict zod object: the static part, fixed at registration. */
+  readonly config: Config
+  /** A strict zod object: the part that can be overridden for each run and step. */
+  readonly settings?: Settings
+  /** Raised by a breaking change of the config; 1 unless given. */
+  readonly configVersion?: number
+  /** What the implementation can do, as data. */
+  readonly capabilities?: Readonly<Record<string, unknown>>
+  /** Imports the implementation, the only way to its SDK: `async () => (await import('./store.js')).Store`. */
+  readonly load: () => Promise<ComponentClass<T, z.output<Config>, z.output<Settings>>>
+}
+
+/** A flavor as a host handles it. */
+export interface Flavor {
+  readonly type: ComponentType
+  readonly name: string
+  readonly description: string
+  readonly config: ObjectSchema
+  readonly settings: ObjectSchema
+  readonly configVersion: number
+  readonly capabilities: Readonly<Record<string, unknown>>
+  readonly load: () => Promise<ComponentClass<ComponentType, never, never>>
+}
+
+/** Brings a config schema and a lazily loaded implementation together under a type and a name. */
+export function defineFlavor<
+  T extends ComponentType,
+  Config extends ObjectSchema,
+  Settings extends ObjectSchema = typeof noSettings,
+>(definition: FlavorDefinition<T, Config, Settings>): Flavor {
+  const flavor = {
+    type: definition.type,
+    name: definition.name,
+    description: definition.description ?? '',
+    config: definition.config,
+    settings: definition.settings ?? noSettings,
+    configVersion: definition.configVersion ?? 1,
+    capabilities: definition.capabilities ?? {},
+    load: definition.load as unknown as Flavor['load'],
+  }
+  Object.defineProperty(flavor, brand, { value: Object.freeze({ contract }) })
+  return Object.freeze(flavor)
+}
+
+/** The contract number of a flavor made by any copy of core, or undefined for what is no flavor. */
+export function flavorContract(value: unknown): number | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const mark = (value as Record<symbol, unknown>)[brand]
+  const number = (mark as { contract?: unknown } | undefined)?.contract
+  return typeof number === 'number' ? number : undefined
+}
+
+/** Recognises a flavor of any copy of core, whatever its contract. */
+export function isFlavor(value: unknown): value is Flavor {
+  return flavorContract(value) !== undefined
+}

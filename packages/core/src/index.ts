@@ -1,0 +1,82 @@
+/** What flavor authors and pipeline authors use. */
+export { z } from 'zod'
+export { ArtifactStore } from './artifact-store/artifact-store.js'
+export type {
+  ArtifactStoreCapabilities,
+  ArtifactStoreDriver,
+  ByteRange,
+  CopyOptions,
+  DeleteResult,
+  GetOptions,
+  GetResult,
+  ListOptions,
+  OperationOptions,
+  Page,
+  PutOptions,
+  PutResult,
+  PutSource,
+  Stat,
+} from './artifact-store/driver.js'
+export type { ComponentByType, ComponentClass, ComponentOf } from './component/component-class.js'
+export type { ComponentContext } from './component/component-context.js'
+export {
+  type ComponentType,
+  componentTypes,
+  isComponentType,
+  parseComponentType,
+  requiredComponentTypes,
+} from './component/component-type.js'
+export type { RunInfo, StackView, StackViewComponent, StepRunInfo } from './component/hooks.js'
+export { type Log, type LogFields, silentLog } from './component/log.js'
+export type { JsonValue, Metadata } from './component/metadata.js'
+export { isSecret, Secret, secret } from './component/secret.js'
+export { isStackComponent, StackComponent } from './component/stack-component.js'
+export { type ErrorCode, errorExitCodes, isErrorCode } from './errors/codes.js'
+export { formatProblemPath, type Problem } from './errors/problem.js'
+export {
+  isStackError,
+  StackError,
+  type StackErrorJson,
+  type StackErrorOptions,
+  toStackError,
+} from './errors/stack-error.js'
+export { didYouMean, suggest } from './errors/suggestions.js'
+export { acceptedContracts, acceptsContract, contract } from './flavor/contract.js'
+export {
+  defineFlavor,
+  type Flavor,
+  type FlavorDefinition,
+  flavorContract,
+  isFlavor,
+  noSettings,
+  type ObjectSchema,
+} from './flavor/flavor.js'
+export {
+  type CodeLocation,
+  Orchestrator,
+  type OrchestratorHost,
+  type RunEvent,
+  type RunRequest,
+  type RunState,
+  type RunStatus,
+  type StepStatus,
+  type Ticket,
+} from './orchestrator/orchestrator.js'
+export type { Commit, CommittedOutput, StepOutcome } from './orchestrator/outcome.js'
+export type { InputBinding, PlannedInvocation, RunPlan, SettingsByKey } from './orchestrator/run-plan.js'
+export type { StepCommand, StepRef } from './orchestrator/step-ref.js'
+export type {
+  ArtifactRecord,
+  ComponentRecord,
+  ConfigValues,
+  ExpectedRevision,
+  RecordStore,
+  Revisioned,
+  RunRecord,
+  SourceFlavorRecord,
+  StackRecord,
+  StepRunRecord,
+} from './ports/record-store.js'
+export type { LoadedSource, SourceLoader } from './ports/source-loader.js'
+export type { ComponentDefinition, StackDefinition } from './stack/definition.js'
+export type { OpenedComponent, OpenedStack } from './stack/opened-stack.js'
