@@ -1,4 +1,8 @@
+/** One run for every package: tests mirror `src/` under each `test/`, and what crosses packages stands in `test/`. */
 import { defineConfig } from 'vitest/config'
+
+/** Where `.ci/run` wants a report of what ran; nothing is written without it. */
+const report = process.env.STACK_TEST_REPORT
 
 export default defineConfig({
   test: {
@@ -10,5 +14,6 @@ export default defineConfig({
     ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
   },
 })
