@@ -51,6 +51,8 @@ export {
   noSettings,
   type ObjectSchema,
 } from './flavor/flavor.js'
+export { DrivenOrchestrator, type LaunchOptions } from './orchestrator/driven-orchestrator.js'
+export type { DriveOptions } from './orchestrator/driven-run.js'
 export {
   type CodeLocation,
   Orchestrator,
@@ -64,6 +66,14 @@ export {
 } from './orchestrator/orchestrator.js'
 export type { Commit, CommittedOutput, StepOutcome } from './orchestrator/outcome.js'
 export type { InputBinding, PlannedInvocation, RunPlan, SettingsByKey } from './orchestrator/run-plan.js'
+export type {
+  InvocationProgress,
+  RunCommand,
+  RunProgress,
+  RunProgressEvent,
+  RunTransition,
+} from './orchestrator/run-progress.js'
+export { reduceRun, startRun } from './orchestrator/run-reducer.js'
 export type { StepCommand, StepRef } from './orchestrator/step-ref.js'
 export type {
   ArtifactRecord,

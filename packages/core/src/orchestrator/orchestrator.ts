@@ -1,4 +1,5 @@
 /** The base class of orchestrators: how a run is handed to an engine and followed there. */
+import type { LogFields } from '../component/log.js'
 import { StackComponent } from '../component/stack-component.js'
 import type { StepOutcome } from './outcome.js'
 import type { RunPlan } from './run-plan.js'
@@ -40,7 +41,16 @@ export type StepStatus = 'pending' | 'running' | 'completed' | 'failed' | 'skipp
 export type RunEvent =
   | { readonly kind: 'attempt-started'; readonly ref: StepRef; readonly at: string }
   | { readonly kind: 'attempt-ended'; readonly ref: StepRef; readonly at: string; readonly outcome: StepOutcome }
+  /** `because` names the invocation that gave nothing, or says that the run was cancelled. */
   | { readonly kind: 'invocation-skipped'; readonly invocation: string; readonly because: string }
+  | {
+      readonly kind: 'log'
+      readonly ref: StepRef
+      readonly at: string
+      readonly level: 'debug' | 'info' | 'warn' | 'error'
+      readonly message: string
+      readonly fields?: LogFields
+    }
   | { readonly kind: 'run-ended'; readonly status: RunStatus; readonly at: string }
 
 /** What the submitting program offers an orchestrator. */
@@ -71,8 +81,11 @@ export abstract class Orchestrator<Config = unknown, Settings = unknown, Driver 
   /** Hands a run to the engine; a second call with the same `runId` gives the same ticket. */
   abstract submit(request: RunRequest, host: OrchestratorHost): Promise<Ticket>
   abstract status(ticket: Ticket): Promise<RunState>
-  /** Ends a run: steps are told at once, and killed after `graceMs` milliseconds. */
-  abstract cancel(ticket: Ticket, options: { readonly graceMs: number }): Promise<void>
+  /**
+   * Ends a run: steps are told at once, and killed after `graceMs` milliseconds (the engine's own grace where absent).
+   * Resolves when the engine has taken notice, `wait` when the run has ended; a second call may shorten the grace.
+   */
+  abstract cancel(ticket: Ticket, options: { readonly graceMs?: number }): Promise<void>
   /** Resolves when the run has ended. */
   abstract wait(ticket: Ticket): Promise<RunState>
   /** Lines an engine kept of its own; the steps' logs are objects in the store. */
