@@ -1,0 +1,3 @@
+/** The flavor `orchestrator/local`. */
+export { localOrchestratorConfig, localOrchestratorSettings } from './config.js'
+export { localOrchestratorFlavor } from './flavor.js'
