@@ -1,0 +1,83 @@
+/** Runs, as rows. */
+import type { RecordStore, RunRecord } from '@stack/core'
+import type { Connection, SqlValue } from './connection.js'
+import { recordNotFound } from './record-errors.js'
+
+type RunRow = ReturnType<typeof toRow>
+type RunFilter = NonNullable<Parameters<RecordStore['listRuns']>[0]>
+type RunChanges = Parameters<RecordStore['updateRun']>[1]
+
+export function insertRun(connection: Connection, record: RunRecord): void {
+  connection.insert('run', toRow(record))
+}
+
+export function selectRun(connection: Connection, id: string): RunRecord | null {
+  const row = connection.get<RunRow>('SELECT * FROM run WHERE id = ?', [id])
+  return row === undefined ? null : fromRow(row)
+}
+
+export function selectRuns(connection: Connection, filter: RunFilter = {}): readonly RunRecord[] {
+  const conditions: string[] = []
+  const values: SqlValue[] = []
+  for (const column of ['pipeline', 'status'] as const) {
+    const value = filter[column]
+    if (value === undefined) continue
+    conditions.push(`${column} = ?`)
+    values.push(value)
+  }
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
+  const sql = `SELECT * FROM run ${where} ORDER BY sequence DESC LIMIT ?`
+  return connection.all<RunRow>(sql, [...values, filter.limit ?? -1]).map(fromRow)
+}
+
+export function updateRun(connection: Connection, id: string, changes: RunChanges): void {
+  const columns = {
+    ...(changes.status === undefined ? {} : { status: changes.status }),
+    ...(changes.endedAt === undefined ? {} : { ended_at: changes.endedAt }),
+    ...(changes.metadata === undefined ? {} : { metadata: JSON.stringify(changes.metadata) }),
+    ...(changes.error === undefined ? {} : { error: changes.error === null ? null : JSON.stringify(changes.error) }),
+    updated_at: new Date().toISOString(),
+  }
+  if (connection.update('run', id, columns) === 0) throw recordNotFound('run', id)
+  connection.run('UPDATE run SET revision = revision + 1 WHERE id = ?', [id])
+}
+
+function toRow(record: RunRecord) {
+  return {
+    id: record.id,
+    pipeline: record.pipeline,
+    stack: record.stack,
+    status: record.status,
+    started_at: record.startedAt,
+    ended_at: record.endedAt,
+    params: JSON.stringify(record.params),
+    settings: JSON.stringify(record.settings),
+    metadata: JSON.stringify(record.metadata),
+    artifact_store: record.artifactStore,
+    owner: record.owner,
+    error: record.error === null ? null : JSON.stringify(record.error),
+    revision: record.revision,
+    created_at: record.createdAt,
+    updated_at: record.updatedAt,
+  }
+}
+
+function fromRow(row: RunRow): RunRecord {
+  return {
+    id: row.id,
+    pipeline: row.pipeline,
+    stack: row.stack,
+    status: row.status,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    params: JSON.parse(row.params),
+    settings: JSON.parse(row.settings),
+    metadata: JSON.parse(row.metadata),
+    artifactStore: row.artifact_store,
+    owner: row.owner,
+    error: row.error === null ? null : JSON.parse(row.error),
+    revision: row.revision,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}

@@ -1,0 +1,95 @@
+/** Translates what SQLite reports into errors of the closed set. */
+import { isStackError, StackError } from '@stack/core'
+
+/** The error of an operation on the database at `file`. Result codes: https://www.sqlite.org/rescode.html */
+export function toStackError(error: unknown, file: string): StackError {
+  if (isStackError(error)) return error
+  const code = sqliteCode(error)
+  const cause = { cause: error, details: { file, sqlite: code } }
+  switch (primaryCode(code)) {
+    case 'SQLITE_BUSY':
+    case 'SQLITE_LOCKED':
+      return new StackError('unavailable', `The project's database ${file} is locked by another process.`, {
+        ...cause,
+        hint: 'Wait for the other command to end and try again.',
+      })
+    case 'SQLITE_FULL':
+      return noSpace(file, cause)
+    case 'SQLITE_CORRUPT':
+    case 'SQLITE_NOTADB':
+      return databaseCorrupt(file, cause)
+    case 'SQLITE_READONLY':
+    case 'SQLITE_PERM':
+    case 'SQLITE_AUTH':
+      return new StackError('permission-denied', `The project's database ${file} cannot be written.`, {
+        ...cause,
+        hint: `Make "${file}" and its directory writable, or work on a copy of the project.`,
+      })
+    case 'SQLITE_CANTOPEN':
+      return new StackError('permission-denied', `The project's database ${file} cannot be opened.`, {
+        ...cause,
+        hint: `Check that "${file}" is a file that may be read and written, and so its directory.`,
+      })
+    case 'SQLITE_IOERR':
+      return new StackError('unavailable', `The disk failed under the project's database ${file} (${code}).`, {
+        ...cause,
+        hint: 'Check the disk and its free space, then try again.',
+      })
+    case 'SQLITE_CONSTRAINT':
+      return new StackError('already-exists', `The project's database ${file} holds this record already.`, cause)
+    default:
+      return new StackError('unexpected', `The project's database ${file} failed: ${messageOf(error)}.`, cause)
+  }
+}
+
+/** The error of a file that is no sound database of a project; nothing is deleted, the way out is in the hint. */
+export function databaseCorrupt(file: string, options: { readonly cause?: unknown } = {}): StackError {
+  return new StackError('database-corrupt', `The project's database ${file} is damaged or is not one.`, {
+    ...options,
+    hint: `Nothing was deleted. Restore "${file}" from a backup, or salvage it: sqlite3 "${file}" .recover | sqlite3 recovered.db. To start anew and keep the artifacts: mv "${file}" "${file}.damaged" && stack init.`,
+  })
+}
+
+/** Says whether SQLite refused because another connection holds the lock. */
+export function isBusy(error: unknown): boolean {
+  return isStackError(error) && String(error.details.sqlite).startsWith('SQLITE_BUSY')
+}
+
+/** The error of a file operation of ours on the project's directory. */
+export function fromFileError(error: unknown, file: string): StackError {
+  if (isStackError(error)) return error
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'ENOSPC' || code === 'EDQUOT') return noSpace(file, { cause: error })
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
+    return new StackError('permission-denied', `"${file}" cannot be written (${code}).`, {
+      cause: error,
+      hint: 'Make the directory writable, or use another one with --project DIR.',
+    })
+  if (code === 'ENOTDIR' || code === 'EEXIST')
+    return new StackError('not-a-directory', `"${file}" cannot be made: a file is in the way.`, {
+      cause: error,
+      hint: 'Move the file of that name aside, then try again.',
+    })
+  return new StackError('unavailable', `"${file}" cannot be used: ${messageOf(error)}.`, { cause: error })
+}
+
+function noSpace(file: string, options: { readonly cause?: unknown }): StackError {
+  return new StackError('no-space', `There is no space left to write "${file}".`, {
+    ...options,
+    hint: 'Free some space on the disk and try again; what was recorded before is intact.',
+  })
+}
+
+function sqliteCode(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : ''
+}
+
+/** `SQLITE_IOERR_WRITE` → `SQLITE_IOERR`. */
+function primaryCode(code: string): string {
+  return code.split('_').slice(0, 2).join('_')
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
