@@ -12,7 +12,8 @@ export class StepProcess {
     this.#child = spawn(program, args, {
       // A group of its own: a signal from the terminal reaches the run first, and the step's own children end with it.
       detached: true,
-      env: { ...process.env, ...command.env },
+      // A step whose launcher is killed ends itself: it is told whom to look for.
+      env: { ...process.env, ...command.env, STACK_STEP_PARENT: String(process.pid) },
       // What a step prints is talk: stdout belongs to the program's data. The channel brings log lines as they are written.
       stdio: ['pipe', process.stderr.fd, process.stderr.fd, 'ipc'],
     })

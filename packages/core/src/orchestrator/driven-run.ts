@@ -40,6 +40,7 @@ export class DrivenRun {
   #wake: (() => void) | undefined
   #grace: NodeJS.Timeout | undefined
   #killing = false
+  #failure: { readonly error: unknown } | undefined
   #settle: { resolve(status: RunStatus): void; reject(error: unknown): void } | undefined
 
   constructor(runId: string, host: OrchestratorHost, options: DriveOptions, attempts: AttemptRunner) {
@@ -81,6 +82,7 @@ export class DrivenRun {
     this.#send({ kind: 'plan-grown', invocations: plan.invocations })
     this.#send({ kind: 'plan-closed' })
     for (;;) {
+      this.#throwFailure()
       const event = this.#queue.shift()
       if (event === undefined) {
         await new Promise<void>((resolve) => {
@@ -91,10 +93,15 @@ export class DrivenRun {
       const { state, commands } = reduceRun(this.#state, event)
       this.#state = state
       for (const command of commands) {
+        this.#throwFailure()
         const end = await this.#obey(command)
         if (end !== undefined) return end
       }
     }
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure.error
   }
 
   #send(event: RunProgressEvent): void {
@@ -172,10 +179,9 @@ export class DrivenRun {
       .catch((error: unknown) => this.#fail(error))
   }
 
-  /** Ends the run for a reason that is not a step's: its progress cannot be kept. */
+  /** Ends the loop for a reason that is not a step's: the run's progress cannot be kept. */
   #fail(error: unknown): void {
-    for (const { abort } of this.#live.values()) abort.abort(error)
-    this.#live.clear()
-    this.#settle?.reject(error)
+    this.#failure ??= { error }
+    this.#wake?.()
   }
 }

@@ -1,0 +1,94 @@
+/** What a run offers its orchestrator: steps executed here or elsewhere, the plan, and an ear for progress. */
+import {
+  type Commit,
+  type OpenedStack,
+  type OrchestratorHost,
+  type RunEvent,
+  type RunPlan,
+  StackError,
+  type StepCommand,
+  type StepOutcome,
+  type StepRef,
+} from '@stack/core'
+import type { TracedPipeline } from '../plan/plan-pipeline.js'
+import { executeStep } from '../step-executor/execute-step.js'
+import { type StepProcessOptions, stepCommand } from '../step-executor/step-request.js'
+import { storedCommit, storedOutcome } from './stored-outcome.js'
+
+/** What a run's host is made of. */
+export interface RunHostOptions {
+  readonly stack: OpenedStack
+  readonly traced: TracedPipeline
+  readonly projectRoot: string
+  /** Absent where the pipeline was made in this process and cannot be found from another. */
+  readonly process: StepProcessOptions | undefined
+  /** Takes notice of progress before the orchestrator goes on. */
+  readonly report: (event: RunEvent) => Promise<void>
+}
+
+/** The host of one run in the process that submitted it. */
+export class RunHost implements OrchestratorHost {
+  readonly #options: RunHostOptions
+  readonly #invocations: ReadonlyMap<string, RunPlan['invocations'][number]>
+  /** The invocations whose commit a later one reads. */
+  readonly #read: ReadonlySet<string>
+  readonly #commits = new Map<string, Commit>()
+
+  constructor(options: RunHostOptions) {
+    this.#options = options
+    const { invocations } = options.traced.plan
+    this.#invocations = new Map(invocations.map((invocation) => [invocation.name, invocation]))
+    this.#read = new Set(invocations.flatMap(({ after }) => after))
+  }
+
+  async executeStep(ref: StepRef, options: { readonly signal: AbortSignal }): Promise<StepOutcome> {
+    const { stack, traced, projectRoot } = this.#options
+    const invocation = this.#invocations.get(ref.invocation)
+    const step = traced.steps.get(ref.invocation)
+    if (invocation === undefined || step === undefined) {
+      throw new StackError('not-found', `The plan of the run ${ref.run} has no invocation "${ref.invocation}".`)
+    }
+    return executeStep(ref, {
+      stack,
+      pipeline: traced.plan.pipeline,
+      invocation,
+      step,
+      projectRoot,
+      signal: options.signal,
+      commitOf: async (source) =>
+        this.#commits.get(source) ?? storedCommit(stack.artifactStore, ref.run, source, options),
+      onLog: (line) => void this.#options.report({ kind: 'log', ref, ...line }).catch(() => {}),
+    })
+  }
+
+  command(ref: StepRef): StepCommand {
+    const { process } = this.#options
+    if (process !== undefined) return stepCommand(ref, process)
+    throw new StackError(
+      'unsupported',
+      `The step "${ref.invocation}" cannot run in a process of its own: the pipeline was made in this process, so another cannot find it.`,
+      {
+        hint: 'Start it with `stack run FILE#EXPORT`, give `code` to runPipeline, or set the orchestrator’s isolation to "none".',
+      },
+    )
+  }
+
+  outcome(ref: StepRef): Promise<StepOutcome> {
+    return storedOutcome(this.#options.stack.artifactStore, ref)
+  }
+
+  async plan(): Promise<RunPlan> {
+    return this.#options.traced.plan
+  }
+
+  async report(event: RunEvent): Promise<void> {
+    if (
+      event.kind === 'attempt-ended' &&
+      event.outcome.status === 'completed' &&
+      this.#read.has(event.ref.invocation)
+    ) {
+      this.#commits.set(event.ref.invocation, event.outcome.commit)
+    }
+    await this.#options.report(event)
+  }
+}

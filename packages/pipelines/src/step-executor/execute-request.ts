@@ -1,0 +1,75 @@
+/** Executes a request of `stack-step`: opens the stack, finds the step in the user's code, runs the attempt. */
+import { type RunEvent, type RunPlan, StackError, type StepOutcome } from '@stack/core'
+import { FlavorRegistry, openStack } from '@stack/core/host'
+import { planPipeline } from '../plan/plan-pipeline.js'
+import { errorUri, planUri } from '../run/run-layout.js'
+import { stepErrorJson, toStepError } from '../run/step-error.js'
+import { storedCommit } from '../run/stored-outcome.js'
+import { createSourceLoader } from '../source/create-source-loader.js'
+import { loadPipeline } from '../source/load-pipeline.js'
+import { executeStep } from './execute-step.js'
+import { stderrLog } from './stderr-log.js'
+import type { StepRequest } from './step-request.js'
+
+/** What a request is executed with. */
+export interface ExecuteRequestOptions {
+  readonly signal: AbortSignal
+  /** Passes a log line on, as it is written. */
+  readonly send: (event: RunEvent) => void
+}
+
+/**
+ * Executes one attempt without a database. What keeps the step from starting, once the stack is open, is kept as the
+ * attempt's error like what the step throws.
+ */
+export async function executeRequest(request: StepRequest, options: ExecuteRequestOptions): Promise<StepOutcome> {
+  const { ref, projectRoot, code } = request
+  const { signal, send } = options
+  const sourceLoader = createSourceLoader({ projectRoot })
+  const registry = new FlavorRegistry({
+    projectRoot,
+    builtins: request.builtins,
+    sourceFlavors: request.sourceFlavors,
+    sourceLoader,
+  })
+  await using stack = await openStack(request.stack, {
+    registry,
+    projectRoot,
+    settings: request.settings,
+    log: stderrLog,
+  })
+  try {
+    const plan = JSON.parse(await stack.artifactStore.readText(planUri(ref.run), { signal })) as RunPlan
+    const { pipeline } = await loadPipeline(sourceLoader, `${code.file}#${code.export}`, {
+      cwd: code.root,
+      projectRoot,
+    })
+    const traced = await planPipeline(pipeline, plan.params, { settings: plan.settings })
+    const invocation = plan.invocations.find(({ name }) => name === ref.invocation)
+    const step = traced.steps.get(ref.invocation)
+    if (invocation === undefined || step === undefined || step.name !== invocation.step) {
+      throw new StackError(
+        'not-found',
+        `${code.file}#${code.export} no longer has the step "${ref.invocation}" of the run's plan.`,
+        {
+          hint: 'The code changed since the run was started: start it again.',
+        },
+      )
+    }
+    return await executeStep(ref, {
+      stack,
+      pipeline: plan.pipeline,
+      invocation,
+      step,
+      projectRoot,
+      signal,
+      commitOf: (source) => storedCommit(stack.artifactStore, ref.run, source, { signal }),
+      onLog: (line) => send({ kind: 'log', ref, ...line }),
+    })
+  } catch (thrown) {
+    if (signal.aborted) return { status: 'cancelled' }
+    const error = stack.redact(stepErrorJson(toStepError(thrown, { invocation: ref.invocation, projectRoot })))
+    await stack.artifactStore.write(errorUri(ref), JSON.stringify(error), { contentType: 'application/json' })
+    return { status: 'failed', error }
+  }
+}

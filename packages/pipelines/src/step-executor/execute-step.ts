@@ -1,0 +1,171 @@
+/** One step, by reference: inputs from the store → the user's function → outputs validated and written → commit. */
+import type {
+  ArtifactStore,
+  Commit,
+  CommittedOutput,
+  Metadata,
+  OpenedStack,
+  PlannedInvocation,
+  StepOutcome,
+  StepRef,
+} from '@stack/core'
+import type { StepContext } from '../definition/context.js'
+import type { StepDefinition } from '../definition/step.js'
+import { loadOutput } from '../materializers/load-output.js'
+import { saveOutput } from '../materializers/save-output.js'
+import { bindInputs } from '../plan/bind-inputs.js'
+import { writeCommit } from '../run/commit.js'
+import { checkMetadata } from '../run/metadata.js'
+import { attemptDirectory, commitUri, errorUri } from '../run/run-layout.js'
+import { stepErrorJson, toStepError } from '../run/step-error.js'
+import { type LogLine, StepLog } from '../run/step-log.js'
+import { Heartbeat } from './heartbeat.js'
+import { StepHooks } from './step-hooks.js'
+
+/** What a step is executed with. */
+export interface ExecuteStepOptions {
+  readonly stack: OpenedStack
+  readonly pipeline: string
+  readonly invocation: PlannedInvocation
+  readonly step: StepDefinition
+  readonly projectRoot: string
+  /** The commit of an invocation this one depends on. */
+  readonly commitOf: (invocation: string) => Promise<Commit>
+  readonly signal: AbortSignal
+  /** Shows a log line as it is written. */
+  readonly onLog?: (line: LogLine) => void
+}
+
+/**
+ * Executes one attempt and says how it ended; it never throws for what the step did. Where another attempt committed first,
+ * its commit is the result. An aborted attempt commits nothing.
+ */
+export async function executeStep(ref: StepRef, options: ExecuteStepOptions): Promise<StepOutcome> {
+  const { stack, projectRoot } = options
+  const redact = <T>(value: T): T => stack.redact(value)
+  const log = new StepLog({ ref, store: stack.artifactStore, redact, show: options.onLog ?? (() => {}) })
+  const abort = new AbortController()
+  const signal = AbortSignal.any([options.signal, abort.signal])
+  const heartbeat = new Heartbeat({ ref, store: stack.artifactStore, onCancel: (reason) => abort.abort(reason) })
+  let outcome: StepOutcome
+  try {
+    outcome = { status: 'completed', commit: await attemptStep(ref, { ...options, signal }, log) }
+  } catch (thrown) {
+    if (signal.aborted) outcome = { status: 'cancelled' }
+    else {
+      const error = redact(stepErrorJson(toStepError(thrown, { invocation: ref.invocation, projectRoot })))
+      outcome = { status: 'failed', error }
+      await keepError(stack.artifactStore, ref, outcome.error, log)
+    }
+  }
+  heartbeat.stop()
+  await log.close()
+  return outcome
+}
+
+async function attemptStep(ref: StepRef, options: ExecuteStepOptions, log: StepLog): Promise<Commit> {
+  const { stack, invocation, step, signal } = options
+  const store = stack.artifactStore
+  const startedAt = new Date().toISOString()
+  const hooks = new StepHooks(stack, log, {
+    run: ref.run,
+    pipeline: options.pipeline,
+    stack: stack.name,
+    invocation: ref.invocation,
+    step: invocation.step,
+    attempt: ref.attempt,
+    artifactStore: store,
+    signal,
+  })
+  let failed = true
+  try {
+    await hooks.prepare()
+    const { inputs, hashes } = await loadInputs(options)
+    let metadata: Metadata = {}
+    const context: StepContext = {
+      signal,
+      log,
+      artifactStore: store,
+      logMetadata: (facts) => {
+        metadata = { ...metadata, ...checkMetadata(facts, `the step "${ref.invocation}"`) }
+      },
+      run: ref.run,
+      pipeline: options.pipeline,
+      invocation: ref.invocation,
+      step: invocation.step,
+      attempt: ref.attempt,
+    }
+    signal.throwIfAborted()
+    const result = await step.run(inputs, context)
+    signal.throwIfAborted()
+    const outputs = await saveOutputs(ref, options, result)
+    metadata = stack.redact({ ...(await hooks.metadata()), ...metadata })
+    signal.throwIfAborted()
+    const { commit } = await writeCommit(
+      store,
+      {
+        protocol: 1,
+        run: ref.run,
+        invocation: ref.invocation,
+        attempt: ref.attempt,
+        token: ref.token,
+        startedAt,
+        endedAt: new Date().toISOString(),
+        inputs: hashes,
+        outputs,
+        metadata,
+      },
+      { signal },
+    )
+    failed = false
+    return commit
+  } finally {
+    await hooks.cleanup({ failed })
+  }
+}
+
+/** The values a step is called with, each decoded anew, and the content hashes of the artifacts among them. */
+async function loadInputs(
+  options: ExecuteStepOptions,
+): Promise<{ readonly inputs: Record<string, unknown>; readonly hashes: Record<string, string> }> {
+  const { stack, invocation, commitOf, signal } = options
+  const hashes: Record<string, string> = {}
+  const inputs = await bindInputs(invocation.inputs, async (source, name) => {
+    const output = (await commitOf(source)).outputs[name]
+    if (output === undefined) throw new Error(`The commit of "${source}" has no output "${name}".`)
+    hashes[`${source}.${name}`] = output.contentHash
+    return loadOutput(output, { store: stack.artifactStore, signal })
+  })
+  return { inputs, hashes }
+}
+
+async function saveOutputs(
+  ref: StepRef,
+  options: ExecuteStepOptions,
+  result: unknown,
+): Promise<Record<string, CommittedOutput>> {
+  const { stack, step, invocation, signal } = options
+  const outputs: Record<string, CommittedOutput> = {}
+  const directory = attemptDirectory(ref)
+  const commit = commitUri(ref.run, ref.invocation)
+  for (const [name, value] of Object.entries(step.splitResult(result, invocation.name))) {
+    outputs[name] = await saveOutput(value, {
+      name,
+      step,
+      store: stack.artifactStore,
+      directory,
+      commitUri: commit,
+      signal,
+    })
+  }
+  return outputs
+}
+
+/** Writes why an attempt failed, for whoever asks the store; where even that fails, the log says so. */
+async function keepError(store: ArtifactStore, ref: StepRef, error: object, log: StepLog): Promise<void> {
+  try {
+    await store.write(errorUri(ref), JSON.stringify(error), { contentType: 'application/json' })
+  } catch (failure) {
+    log.warn(`The error could not be kept: ${failure instanceof Error ? failure.message : String(failure)}`)
+  }
+}
