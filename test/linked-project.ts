@@ -1,0 +1,37 @@
+/** A project outside the repository whose `node_modules` lead to this workspace's packages: quick to make, real to use. */
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const installed = fileURLToPath(new URL('node_modules', import.meta.url))
+const declared = ['@stack/cli', '@stack/core', '@stack/pipelines', '@stack/flavor-local', '@stack/testing', 'zod']
+
+/** The built program. */
+export const stackProgram = fileURLToPath(new URL('../packages/cli/dist/stack.cjs', import.meta.url))
+
+export interface LinkedProject extends AsyncDisposable {
+  readonly directory: string
+}
+
+/** Makes one in a new directory, with the given files (path → content). */
+export async function makeLinkedProject(files: Readonly<Record<string, string>>): Promise<LinkedProject> {
+  const directory = await realpath(await mkdtemp(join(tmpdir(), 'stack-project-')))
+  const manifest = {
+    name: 'project',
+    private: true,
+    type: 'module',
+    dependencies: Object.fromEntries(declared.map((name) => [name, '*'])),
+  }
+  for (const [path, content] of Object.entries({ 'package.json': JSON.stringify(manifest, null, 2), ...files })) {
+    await mkdir(dirname(join(directory, path)), { recursive: true })
+    await writeFile(join(directory, path), content)
+  }
+  for (const name of declared) {
+    await mkdir(dirname(join(directory, 'node_modules', name)), { recursive: true })
+    await symlink(await realpath(join(installed, name)), join(directory, 'node_modules', name))
+  }
+  await mkdir(join(directory, 'node_modules/.bin'))
+  await symlink(stackProgram, join(directory, 'node_modules/.bin/stack'))
+  return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
+}
