@@ -19,9 +19,10 @@ import {
 } from '@stack/core'
 import type { PipelineDefinition } from '../definition/pipeline.js'
 import { planPipeline } from '../plan/plan-pipeline.js'
+import { markCancelled, watchCancelMark } from './cancel-mark.js'
 import { RunHost } from './run-host.js'
 import { checkRunId, newRunId } from './run-id.js'
-import { cancelUri, planUri, stackUri } from './run-layout.js'
+import { planUri, stackUri } from './run-layout.js'
 import { runMetadata } from './run-metadata.js'
 import { processOwner } from './run-owner.js'
 import { RunRecorder } from './run-recorder.js'
@@ -140,21 +141,29 @@ async function followRun(
   }
 }
 
-/** Tells the orchestrator, and through the cancel mark every process that runs a step of it, that the run is to end. */
-function passCancellation(stack: OpenedStack, ticket: Ticket, options: RunPipelineOptions): () => void {
+/**
+ * Passes a cancellation on to the orchestrator, whether it comes by signal or by the mark in the store, and by signal leaves
+ * the mark for processes that run a step elsewhere. What fails here changes nothing: the run's end is what `wait` says.
+ */
+function passCancellation(stack: OpenedStack, ticket: Ticket, options: RunPipelineOptions): () => Promise<void> {
+  const { orchestrator, artifactStore } = stack
   const { signal, killSignal } = options
-  const cancel = () => {
-    // Whatever fails here, the run goes on and its end is reported by `wait`.
-    stack.orchestrator.cancel(ticket, {}).catch(() => {})
-    stack.artifactStore.write(cancelUri(ticket.runId), '').catch(() => {})
+  const cancel = () => void orchestrator.cancel(ticket, {}).catch(() => {})
+  const kill = () => void orchestrator.cancel(ticket, { graceMs: 0 }).catch(() => {})
+  let marking: Promise<void> | undefined
+  const cancelEverywhere = () => {
+    cancel()
+    marking = markCancelled(artifactStore, ticket.runId).catch(() => {})
   }
-  const kill = () => void stack.orchestrator.cancel(ticket, { graceMs: 0 }).catch(() => {})
-  signal?.addEventListener('abort', cancel, { once: true })
+  const unwatch = watchCancelMark(artifactStore, ticket.runId, cancel)
+  signal?.addEventListener('abort', cancelEverywhere, { once: true })
   killSignal?.addEventListener('abort', kill, { once: true })
-  if (signal?.aborted) cancel()
+  if (signal?.aborted) cancelEverywhere()
   if (killSignal?.aborted) kill()
-  return () => {
-    signal?.removeEventListener('abort', cancel)
+  return async () => {
+    unwatch()
+    await marking
+    signal?.removeEventListener('abort', cancelEverywhere)
     killSignal?.removeEventListener('abort', kill)
   }
 }

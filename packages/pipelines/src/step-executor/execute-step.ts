@@ -14,12 +14,13 @@ import type { StepDefinition } from '../definition/step.js'
 import { loadOutput } from '../materializers/load-output.js'
 import { saveOutput } from '../materializers/save-output.js'
 import { bindInputs } from '../plan/bind-inputs.js'
+import { watchCancelMark } from '../run/cancel-mark.js'
 import { writeCommit } from '../run/commit.js'
 import { checkMetadata } from '../run/metadata.js'
 import { attemptDirectory, commitUri, errorUri } from '../run/run-layout.js'
 import { stepErrorJson, toStepError } from '../run/step-error.js'
 import { type LogLine, StepLog } from '../run/step-log.js'
-import { Heartbeat } from './heartbeat.js'
+import { startHeartbeat } from './heartbeat.js'
 import { StepHooks } from './step-hooks.js'
 
 /** What a step is executed with. */
@@ -46,7 +47,8 @@ export async function executeStep(ref: StepRef, options: ExecuteStepOptions): Pr
   const log = new StepLog({ ref, store: stack.artifactStore, redact, show: options.onLog ?? (() => {}) })
   const abort = new AbortController()
   const signal = AbortSignal.any([options.signal, abort.signal])
-  const heartbeat = new Heartbeat({ ref, store: stack.artifactStore, onCancel: (reason) => abort.abort(reason) })
+  const heartbeat = startHeartbeat(ref, stack.artifactStore)
+  const unwatch = watchCancelMark(stack.artifactStore, ref.run, (reason) => abort.abort(reason))
   let outcome: StepOutcome
   try {
     outcome = { status: 'completed', commit: await attemptStep(ref, { ...options, signal }, log) }
@@ -58,7 +60,8 @@ export async function executeStep(ref: StepRef, options: ExecuteStepOptions): Pr
       await keepError(stack.artifactStore, ref, outcome.error, log)
     }
   }
-  heartbeat.stop()
+  unwatch()
+  await heartbeat.stop()
   await log.close()
   return outcome
 }

@@ -1,0 +1,24 @@
+/** What programs use: run a pipeline, execute one step, read what a run left. */
+export { artifactId, artifactName } from '../artifacts/artifact-id.js'
+export { commitArtifacts, inputIds, outputIds } from '../artifacts/commit-artifacts.js'
+export { cancelLookMs, markCancelled } from '../run/cancel-mark.js'
+export { type CommitResult, readCommit, writeCommit } from '../run/commit.js'
+export { readStepLog } from '../run/read-step-log.js'
+export {
+  attemptDirectory,
+  cancelUri,
+  commitUri,
+  errorUri,
+  heartbeatUri,
+  logUri,
+  planUri,
+  stackUri,
+} from '../run/run-layout.js'
+export { processOwner, shownStatus } from '../run/run-owner.js'
+export { type RunPipelineOptions, runPipeline } from '../run/run-pipeline.js'
+export { type RunResult, type StepResult, toRunResult } from '../run/run-result.js'
+export type { SourceLocation } from '../run/step-error.js'
+export type { LogLine } from '../run/step-log.js'
+export { type ExecuteStepOptions, executeStep } from '../step-executor/execute-step.js'
+export { heartbeatMs } from '../step-executor/heartbeat.js'
+export type { StepProcessOptions, StepRequest } from '../step-executor/step-request.js'
