@@ -1,0 +1,15 @@
+/** `stack <type> list`. */
+import type { ComponentType } from '@stack/core'
+import type { CommandDefinition } from '../../program/command.js'
+import { pluralOf } from '../../program/command-tree.js'
+import { componentsResult } from './component-view.js'
+
+/** Lists the components of a type. */
+export function listComponents(type: ComponentType): CommandDefinition {
+  return {
+    async run(_parsed, context) {
+      const project = await context.project()
+      return componentsResult(await project.components.list(type), `There are no ${pluralOf(type)} yet.`)
+    },
+  }
+}

@@ -1,0 +1,30 @@
+/** `stack flavor generate [--check]`. */
+import { resolve } from 'node:path'
+import { StackError } from '@stack/core'
+import { generateFlavorPackage } from '@stack/core/host'
+import { type CommandDefinition, hasOption } from '../../program/command.js'
+
+/** Writes the schemas and the manifest of the flavor package in the current directory from its code, or checks them. */
+export const generateFlavor: CommandDefinition = {
+  options: [{ name: 'check', summary: 'Change nothing; fail where a file is not what the code says.' }],
+  async run(parsed, { cwd, flags }) {
+    const check = hasOption(parsed, 'check')
+    const directory = resolve(cwd, flags.project ?? '.')
+    const { files, changed } = await generateFlavorPackage(directory, { check })
+    if (check && changed.length > 0) {
+      throw new StackError('conflict', `The flavor package in ${directory} does not say what its code says.`, {
+        problems: changed.map((file) => ({ path: file, message: 'is not what the code says' })),
+        hint: 'stack flavor generate',
+      })
+    }
+    return {
+      data: { directory, files, changed },
+      names: changed,
+      view: {
+        kind: 'table',
+        columns: ['FILE', 'STATE'],
+        rows: files.map((file) => [file, changed.includes(file) ? 'written' : 'unchanged']),
+      },
+    }
+  },
+}

@@ -1,0 +1,85 @@
+/** The flags of a run: the pipeline's parameters, and the settings of the stack's components. */
+import { type ComponentType, componentTypes } from '@stack/core'
+import { describeFields, type JsonSchema } from '@stack/core/host'
+import { type FieldFlags, type FieldTarget, findField } from '../../flags/field-flags.js'
+import { fieldSection } from '../../flags/field-section.js'
+import type { SchemaNode } from '../../flags/schema-node.js'
+import type { OptionDefinition } from '../../program/command.js'
+import { reservedNames } from '../component/component-options.js'
+import type { PipelineToRun } from './pipeline-to-run.js'
+
+/** Reads the flags from the pipeline's parameters schema and from the settings schemas of the stack's flavors. */
+export function runFields(
+  { pipeline, stack, project }: PipelineToRun,
+  options: readonly OptionDefinition[],
+): FieldFlags {
+  const reserved = reservedNames(options)
+  const params = paramsSchema(pipeline.params)
+  const schemas = settingsSchemas(stack, project)
+  const fields = {
+    targets: [
+      { name: 'param', schema: params, bare: true, reserved },
+      { name: 'settings', schema: settingsTarget(schemas), bare: false, reserved },
+    ] satisfies FieldTarget[],
+    sections: [],
+    hint: `Parameters are given as --NAME VALUE or --param.NAME VALUE, settings as --settings.TYPE.NAME VALUE.`,
+  }
+  const toParam = (name: string) => (findField(fields, name)?.target === 'param' ? name : `param.${name}`)
+  return {
+    ...fields,
+    sections: [
+      ...(params === undefined ? [] : [fieldSection('Parameters', describeFields(params as JsonSchema), toParam)]),
+      ...schemas.map(({ type, name, schema }) =>
+        fieldSection(
+          `Settings of the ${type} ${name}`,
+          describeFields(schema as JsonSchema),
+          (field) => `settings.${type}.${field}`,
+        ),
+      ),
+    ],
+  }
+}
+
+/** What a pipeline's schema says as JSON Schema; undefined where it cannot say it, and nothing at all for no parameters. */
+function paramsSchema(schema: unknown): SchemaNode | undefined {
+  if (schema === undefined) return { type: 'object', properties: {}, additionalProperties: false }
+  const standard = (schema as { '~standard'?: { jsonSchema?: { input?: (options: { target: string }) => unknown } } })[
+    '~standard'
+  ]
+  try {
+    return standard?.jsonSchema?.input?.({ target: 'draft-2020-12' }) as SchemaNode | undefined
+  } catch {
+    return undefined
+  }
+}
+
+interface ComponentSettings {
+  readonly type: ComponentType
+  readonly name: string
+  readonly flavor: string
+  readonly schema: SchemaNode
+}
+
+function settingsSchemas(
+  { components }: PipelineToRun['stack'],
+  { registry }: PipelineToRun['project'],
+): ComponentSettings[] {
+  return components.flatMap(({ type, name, flavor, package: packageName }) => {
+    const handle = registry.tryResolve(type, packageName === null ? flavor : `${packageName}:${flavor}`)
+    return 'root' in handle ? [{ type, name, flavor, schema: registry.schemas(handle).settings as SchemaNode }] : []
+  })
+}
+
+/** One schema for all keys: `type`, `type.flavor`, `type:component`; a type that the stack lacks takes anything and is warned about later. */
+function settingsTarget(schemas: readonly ComponentSettings[]): SchemaNode {
+  const properties: Record<string, SchemaNode> = Object.fromEntries(componentTypes.map((type) => [type, {}]))
+  for (const type of componentTypes) {
+    const own = schemas.filter((each) => each.type === type)
+    if (own.length === 0) continue
+    const flavors = Object.fromEntries(own.map(({ flavor, schema }) => [flavor, schema]))
+    const fields = Object.assign({}, flavors, ...own.map(({ schema }) => schema.properties))
+    properties[type] = { type: 'object', properties: fields, additionalProperties: false }
+    for (const { name, schema } of own) properties[`${type}:${name}`] = schema
+  }
+  return { type: 'object', properties, additionalProperties: false }
+}

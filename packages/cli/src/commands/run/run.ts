@@ -1,0 +1,77 @@
+/** `stack run FILE[#EXPORT]`. */
+import { StackError } from '@stack/core'
+import { openStack } from '@stack/core/host'
+import { collectFields } from '../../flags/collect-fields.js'
+import { makeProgress } from '../../output/progress.js'
+import { builtinFlavors } from '../../program/builtin-flavors.js'
+import { type CommandDefinition, type CommandResult, hasOption, type ParsedArguments } from '../../program/command.js'
+import type { CommandContext } from '../../program/command-context.js'
+import { interruptSignals } from '../../program/interrupt.js'
+import { runResult } from '../runs/run-view.js'
+import { stackOption } from '../stack/stack-components.js'
+import { loadForRun, type PipelineToRun } from './pipeline-to-run.js'
+import { planResult } from './plan-view.js'
+import { runFields } from './run-fields.js'
+import { foldSettings } from './run-settings.js'
+
+const options = [stackOption, { name: 'dry-run', summary: 'Show the plan and run nothing.' }]
+
+/** Runs a pipeline on the active stack; its parameters are flags. */
+export const run: CommandDefinition = {
+  arguments: [
+    { name: 'FILE[#EXPORT]', summary: 'the file of the pipeline, and its export where the file has several' },
+  ],
+  options,
+  async fields(first, context) {
+    const spec = first.operands[0]
+    if (spec === undefined) {
+      if (context.flags.help) return undefined
+      throw new StackError('usage', `${context.words} needs FILE[#EXPORT], before any flag of the pipeline's own.`, {
+        hint: 'stack run pipelines/train.ts#train',
+      })
+    }
+    return runFields(await loadForRun(spec, first, context), options)
+  },
+  async run(parsed, context) {
+    const loaded = await loadForRun(parsed.operands[0] ?? '', parsed, context)
+    const { cwd } = context
+    const params = await collectFields(parsed.fieldFlags, parsed.fields, 'param', { cwd })
+    const given = await collectFields(parsed.fieldFlags, parsed.fields, 'settings', { cwd })
+    const settings = foldSettings(given, loaded.stack)
+    if (hasOption(parsed, 'dry-run')) {
+      const { plan } = await loaded.host.planPipeline(loaded.pipeline, params, { settings })
+      return planResult(plan)
+    }
+    return execute(loaded, { params, settings, parsed, context })
+  },
+}
+
+interface Execution {
+  readonly params: Awaited<ReturnType<typeof collectFields>>
+  readonly settings: ReturnType<typeof foldSettings>
+  readonly parsed: ParsedArguments
+  readonly context: CommandContext
+}
+
+async function execute(loaded: PipelineToRun, { params, settings, context }: Execution): Promise<CommandResult> {
+  const { project, pipeline, code, stack, host } = loaded
+  const progress = await makeProgress(context)
+  context.onEnd(() => progress.stop())
+  const result = await host.runPipeline({
+    pipeline,
+    params,
+    settings,
+    stack,
+    code,
+    projectRoot: project.root,
+    records: project.records,
+    ...interruptSignals(context),
+    builtins: builtinFlavors(),
+    sourceFlavors: await project.records.listSourceFlavors(),
+    onEvent: (event) => progress.show(event),
+    open: (definition, { settings, log }) =>
+      openStack(definition, { registry: project.registry, projectRoot: project.root, settings, log, env: context.env }),
+  })
+  progress.stop()
+  return runResult(result)
+}

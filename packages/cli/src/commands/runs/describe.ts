@@ -1,0 +1,16 @@
+/** `stack runs describe ID`. */
+import { type CommandDefinition, operand } from '../../program/command.js'
+import { importPipelines } from '../../program/pipelines-package.js'
+import { findRun } from './find-run.js'
+import { describeResult } from './run-view.js'
+
+/** Shows a run and its steps. */
+export const describeRun: CommandDefinition = {
+  arguments: [{ name: 'ID', summary: 'the run, the beginning of its id, or "latest"' }],
+  async run(parsed, context) {
+    const project = await context.project()
+    const run = await findRun(project, operand(parsed, 0))
+    const { toRunResult } = await importPipelines(project.root)
+    return describeResult(toRunResult(run, await project.records.listStepRuns(run.id)))
+  },
+}

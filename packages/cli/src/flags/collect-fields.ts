@@ -1,0 +1,69 @@
+/** Builds the objects that field flags describe, with `@file` read and values converted. */
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { type JsonValue, StackError } from '@stack/core'
+import { convertValues } from './convert-value.js'
+import type { FieldFlags } from './field-flags.js'
+import type { FieldValue } from './field-value.js'
+import { isJsonObject } from './json-object.js'
+import { type SchemaNode, stepInto } from './schema-node.js'
+
+/** A config, settings or parameters as given. */
+export type GivenValues = { [field: string]: JsonValue }
+
+/** The values given for one target, nested as its schema is; a field given later wins, arrays gather what is repeated. */
+export async function collectFields(
+  fields: FieldFlags | undefined,
+  values: readonly FieldValue[],
+  target: string,
+  options: { readonly cwd: string; readonly onto?: GivenValues },
+): Promise<GivenValues> {
+  const schema = fields?.targets.find((candidate) => candidate.name === target)?.schema
+  const result = structuredClone(options.onto ?? {})
+  const given = new Map<string, { path: readonly string[]; texts: string[] }>()
+  for (const value of values) {
+    if (value.target !== target) continue
+    const key = JSON.stringify(value.path)
+    const entry = given.get(key) ?? { path: value.path, texts: [] }
+    entry.texts.push(await readText(value, options.cwd))
+    given.set(key, entry)
+  }
+  for (const { path, texts } of given.values()) {
+    assign(result, path, convertValues(texts, nodeAt(schema, path), schema ?? {}))
+  }
+  return result
+}
+
+/** `@file` is the file's content without its last line break, `@@` an at sign. */
+async function readText(value: FieldValue, cwd: string): Promise<string> {
+  if (value.text.startsWith('@@')) return value.text.slice(1)
+  if (!value.text.startsWith('@')) return value.text
+  const file = resolve(cwd, value.text.slice(1))
+  try {
+    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '')
+  } catch (cause) {
+    throw new StackError('not-found', `The file "${file}", named by --${value.flag}, cannot be read.`, {
+      cause,
+      hint: `Check the path, or write --${value.flag}=@${value.text} for a value that begins with an at sign.`,
+    })
+  }
+}
+
+function nodeAt(schema: SchemaNode | undefined, path: readonly string[]): SchemaNode | undefined {
+  let node = schema
+  for (const segment of path) node = stepInto(node, segment, schema ?? {})?.node
+  return node
+}
+
+function assign(target: GivenValues, path: readonly string[], value: JsonValue): void {
+  const [key, ...rest] = path
+  if (key === undefined) return
+  if (rest.length === 0) {
+    target[key] = value
+    return
+  }
+  const inner = target[key]
+  const child: GivenValues = isJsonObject(inner) ? { ...inner } : {}
+  target[key] = child
+  assign(child, rest, value)
+}

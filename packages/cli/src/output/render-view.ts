@@ -1,0 +1,83 @@
+/** A view as text: aligned for a terminal, tab-separated for a pipe. */
+import { sanitize, sanitizeLine } from './sanitize.js'
+import type { Terminal } from './terminal.js'
+import type { Cell, RecordView, SectionsView, TableView, TextView } from './view.js'
+
+/** Renders everything but bytes. */
+export async function renderView(
+  view: TableView | RecordView | TextView | SectionsView,
+  terminal: Terminal,
+): Promise<string> {
+  switch (view.kind) {
+    case 'text':
+      return endLine(sanitize(view.text))
+    case 'record':
+      return renderRecord(view, terminal)
+    case 'table':
+      return renderTable(view, terminal)
+    case 'sections': {
+      const parts = await Promise.all(view.views.map((part) => renderView(part, terminal)))
+      return parts.filter((part) => part !== '').join('\n')
+    }
+  }
+}
+
+function renderRecord({ entries }: RecordView, terminal: Terminal): string {
+  if (!terminal.stdoutIsTerminal)
+    return entries.map(([name, value]) => `${sanitizeLine(name)}\t${cellText(value)}\n`).join('')
+  const width = Math.max(0, ...entries.map(([name]) => sanitizeLine(name).length))
+  return entries
+    .map(
+      ([name, value]) => `${terminal.style(sanitizeLine(name).padEnd(width), 'dim', 'stdout')}  ${cellText(value)}\n`,
+    )
+    .join('')
+}
+
+async function renderTable({ columns, rows, empty }: TableView, terminal: Terminal): Promise<string> {
+  const cells = rows.map((row) => row.map(cellText))
+  if (!terminal.stdoutIsTerminal) return cells.map((row) => `${row.join('\t')}\n`).join('')
+  if (cells.length === 0) return empty === undefined ? '' : `${empty}\n`
+  const { default: Table } = await import('cli-table3')
+  const table = new Table({
+    head: columns.map((column) => terminal.style(column, 'bold', 'stdout')),
+    chars: Object.fromEntries(borders.map((name) => [name, ''])),
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+  })
+  table.push(...cells)
+  return `${table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')}\n`
+}
+
+const borders = [
+  'top',
+  'top-mid',
+  'top-left',
+  'top-right',
+  'bottom',
+  'bottom-mid',
+  'bottom-left',
+  'bottom-right',
+  'left',
+  'left-mid',
+  'mid',
+  'mid-mid',
+  'right',
+  'right-mid',
+  'middle',
+] as const
+
+function cellText(value: Cell): string {
+  return value === null || value === undefined ? '' : sanitizeLine(String(value))
+}
+
+function endLine(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`
+}
+
+/** What `--quiet` prints: one name a line. */
+export function renderNames(names: readonly string[]): string {
+  return names.map((name) => `${sanitizeLine(name)}\n`).join('')
+}

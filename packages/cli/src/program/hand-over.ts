@@ -1,0 +1,41 @@
+/** A `stack` installed elsewhere hands over to the `@stack/cli` of the project it is called in. */
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+/** Where the program was called. */
+export interface Call {
+  readonly argv: readonly string[]
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** The URL of the program that the project around the call has installed, undefined where that is this one or there is none. */
+export function findOwnProgram({ argv, cwd, env }: Call): string | undefined {
+  let directory = resolve(cwd, projectFlag(argv) ?? env.STACK_PROJECT ?? '.')
+  for (;;) {
+    const manifest = join(directory, 'node_modules', '@stack', 'cli', 'package.json')
+    if (existsSync(manifest)) return programOf(manifest)
+    const parent = dirname(directory)
+    if (parent === directory) return undefined
+    directory = parent
+  }
+}
+
+function programOf(manifest: string): string | undefined {
+  try {
+    const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin?: { stack?: unknown } }
+    if (typeof bin?.stack !== 'string') return undefined
+    const program = realpathSync(join(dirname(manifest), bin.stack))
+    const self = realpathSync(fileURLToPath(import.meta.url))
+    return program === self ? undefined : pathToFileURL(program).href
+  } catch {
+    return undefined
+  }
+}
+
+function projectFlag(argv: readonly string[]): string | undefined {
+  const index = argv.indexOf('--project')
+  if (index >= 0) return argv[index + 1]
+  return argv.find((word) => word.startsWith('--project='))?.slice('--project='.length)
+}

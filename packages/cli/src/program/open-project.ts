@@ -1,0 +1,30 @@
+/** Joins project, registry and the loader of sources into one opened project for a command. */
+import { findProject, initProject, openProject, type Project } from '@stack/project'
+import { builtinFlavors } from './builtin-flavors.js'
+import type { CommandContext, ProjectAccess } from './command-context.js'
+import { sourceLoader } from './pipelines-package.js'
+
+const opened = new WeakMap<CommandContext, Promise<Project>>()
+
+/** Opens the project of a command once, and closes it with the command. */
+export function projectOf(context: CommandContext, access: ProjectAccess = {}): Promise<Project> {
+  const project = opened.get(context) ?? open(context, access)
+  opened.set(context, project)
+  return project
+}
+
+async function open(context: CommandContext, access: ProjectAccess): Promise<Project> {
+  const { cwd, env, flags } = context
+  const found = findProject({ cwd, env, project: flags.project })
+  if (found.warning !== undefined) context.warn(found.warning)
+  if (access.write === true && !found.initialised) await initProject(found.root)
+  const project = await openProject({
+    root: found.root,
+    builtins: builtinFlavors(),
+    sourceLoader: sourceLoader(found.root),
+    env,
+    readOnly: access.write !== true,
+  })
+  context.onEnd(() => project.close())
+  return project
+}

@@ -1,0 +1,141 @@
+/** The way of a command: arguments, one file of `commands/`, plain data, output. */
+import { errorExitCodes, StackError, toStackError } from '@stack/core'
+import type { Warning } from '@stack/core/host'
+import { ignoreClosedPipes, readTerminal, write } from '../output/terminal.js'
+import type { ArgumentDefinition, CommandDefinition, CommandResult } from './command.js'
+import type { CommandContext } from './command-context.js'
+import { commandTree, isGroup } from './command-tree.js'
+import { findCommand } from './find-command.js'
+import { type GlobalFlags, globalOptions, readGlobalFlags } from './global-options.js'
+import { parseArguments } from './parse-arguments.js'
+
+/** Runs the program and ends the process with the exit code of what happened. */
+export async function runProgram(argv: readonly string[]): Promise<void> {
+  ignoreClosedPipes()
+  const warnings: Warning[] = []
+  const ends: (() => unknown)[] = []
+  let flags = plainFlags(argv)
+  let exitCode: number
+  try {
+    flags = readGlobalFlags(
+      parseArguments(argv, { words: 'stack', options: globalOptions, lenient: true }),
+      process.env,
+    )
+    const result = await dispatch(argv, flags, { warnings, ends })
+    exitCode = result === undefined ? 0 : await printResult(result, flags, warnings)
+  } catch (error) {
+    exitCode = await printError(toStackError(error), flags, warnings)
+  }
+  for (const end of ends.reverse()) await end()
+  process.exit(exitCode)
+}
+
+/** The flags that an error needs, before they are read as they should be. */
+function plainFlags(argv: readonly string[]): GlobalFlags {
+  const options = new Map(
+    globalOptions.filter(({ name }) => argv.includes(`--${name}`)).map(({ name }) => [name, ['']]),
+  )
+  return readGlobalFlags({ operands: [], options, fields: [] }, process.env)
+}
+
+interface Collected {
+  readonly warnings: Warning[]
+  readonly ends: (() => unknown)[]
+}
+
+async function dispatch(
+  argv: readonly string[],
+  flags: GlobalFlags,
+  collected: Collected,
+): Promise<CommandResult | undefined> {
+  const { node, words, rest } = findCommand(argv, commandTree)
+  if (flags.version && node === commandTree) return (await import('../commands/version.js')).versionResult()
+  if (isGroup(node)) {
+    if (!flags.help) parseArguments(rest, { words, options: globalOptions })
+    const { showGroupHelp } = await import('./show-help.js')
+    await showGroupHelp(node, words, flags)
+    return undefined
+  }
+  const definition = await node.load()
+  const context = await makeContext(words, flags, collected)
+  const options = [...(definition.options ?? []), ...globalOptions]
+  const first = parseArguments(rest, { words, options, lenient: true })
+  if (flags.help) {
+    const { showCommandHelp } = await import('./show-help.js')
+    await showCommandHelp(node, definition, { words, context, first })
+    return undefined
+  }
+  const fields = await definition.fields?.(first, context)
+  const parsed = parseArguments(rest, { words, options, ...(fields === undefined ? {} : { fields }) })
+  checkOperands(parsed.operands, definition, words)
+  return definition.run({ ...parsed, ...(fields === undefined ? {} : { fieldFlags: fields }) }, context)
+}
+
+async function makeContext(words: string, flags: GlobalFlags, { warnings, ends }: Collected): Promise<CommandContext> {
+  const terminal = readTerminal({ color: flags.color, env: process.env })
+  const context: CommandContext = {
+    words,
+    flags,
+    cwd: process.cwd(),
+    env: process.env,
+    terminal,
+    warn: (warning) => void warnings.push(warning),
+    onEnd: (end) => void ends.push(end),
+    project: (access) => import('./open-project.js').then(({ projectOf }) => projectOf(context, access)),
+  }
+  return context
+}
+
+function checkOperands(operands: readonly string[], definition: CommandDefinition, words: string): void {
+  const expected: readonly ArgumentDefinition[] = definition.arguments ?? []
+  const missing = expected.slice(operands.length).find((each) => each.optional !== true)
+  if (missing !== undefined) {
+    throw new StackError('usage', `${words} needs ${missing.name}: ${missing.summary}`, { hint: `${words} --help` })
+  }
+  if (operands.length > expected.length && expected.at(-1)?.repeated !== true) {
+    const extra = JSON.stringify((operands[expected.length] ?? '').slice(0, 100))
+    throw new StackError('usage', `${words} does not take ${extra}.`, { hint: `${words} --help` })
+  }
+}
+
+async function printResult(result: CommandResult, flags: GlobalFlags, warnings: readonly Warning[]): Promise<number> {
+  const terminal = readTerminal({ color: flags.color, env: process.env })
+  const exitCode = result.exitCode ?? 0
+  if (result.view?.kind === 'bytes' && !flags.json) {
+    await write(process.stdout, result.view.bytes)
+    return exitCode
+  }
+  if (flags.json) {
+    const { renderData } = await import('../output/render-json.js')
+    await write(process.stdout, renderData(result.data, warnings))
+    return exitCode
+  }
+  const { renderErrorText, renderWarning } = await import('../output/render-error.js')
+  const { renderView, renderNames } = await import('../output/render-view.js')
+  for (const warning of warnings) await write(process.stderr, renderWarning(warning, terminal))
+  if (flags.quiet) await write(process.stdout, renderNames(result.names))
+  else if (result.view !== undefined && result.view.kind !== 'bytes') {
+    await write(process.stdout, await renderView(result.view, terminal))
+  }
+  if (result.message !== undefined && !flags.quiet) {
+    const { sanitizeLine } = await import('../output/sanitize.js')
+    await write(process.stderr, `${sanitizeLine(result.message)}\n`)
+  }
+  if (result.error !== undefined) {
+    await write(process.stderr, renderErrorText(toStackError(result.error), terminal, flags))
+  }
+  return exitCode
+}
+
+async function printError(error: StackError, flags: GlobalFlags, warnings: readonly Warning[]): Promise<number> {
+  if (flags.json) {
+    const { renderError } = await import('../output/render-json.js')
+    await write(process.stdout, renderError(error, warnings, flags))
+  } else {
+    const terminal = readTerminal({ color: flags.color, env: process.env })
+    const { renderErrorText, renderWarning } = await import('../output/render-error.js')
+    for (const warning of warnings) await write(process.stderr, renderWarning(warning, terminal))
+    await write(process.stderr, renderErrorText(error, terminal, flags))
+  }
+  return errorExitCodes[error.code]
+}
