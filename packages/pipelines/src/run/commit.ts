@@ -10,23 +10,18 @@ export interface CommitResult {
   readonly adopted: boolean
 }
 
-/** Creates a commit unless one is there; where one is, that one stands. A commit with one's own token is one's own write, answered late. */
-export async function writeCommit(
-  store: ArtifactStore,
-  commit: Commit,
-  options: { readonly signal?: AbortSignal } = {},
-): Promise<CommitResult> {
+/**
+ * Creates a commit unless one is there; where one is, that one stands. A commit with one's own token is one's own write,
+ * answered late. No signal: once begun, a commit is made or not, and the answer says which.
+ */
+export async function writeCommit(store: ArtifactStore, commit: Commit): Promise<CommitResult> {
   const uri = commitUri(commit.run, commit.invocation)
   try {
-    await store.write(uri, JSON.stringify(commit), {
-      ifAbsent: true,
-      contentType: 'application/json',
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    })
+    await store.write(uri, JSON.stringify(commit), { ifAbsent: true, contentType: 'application/json' })
     return { commit, adopted: false }
   } catch (error) {
     if (!isStackError(error, 'already-exists')) throw error
-    const standing = await readCommit(store, commit.run, commit.invocation, options)
+    const standing = await readCommit(store, commit.run, commit.invocation)
     if (standing === null) throw error
     return { commit: standing, adopted: standing.token !== commit.token }
   }

@@ -104,22 +104,18 @@ async function attemptStep(ref: StepRef, options: ExecuteStepOptions, log: StepL
     const outputs = await saveOutputs(ref, options, result)
     metadata = stack.redact({ ...(await hooks.metadata()), ...metadata })
     signal.throwIfAborted()
-    const { commit } = await writeCommit(
-      store,
-      {
-        protocol: 1,
-        run: ref.run,
-        invocation: ref.invocation,
-        attempt: ref.attempt,
-        token: ref.token,
-        startedAt,
-        endedAt: new Date().toISOString(),
-        inputs: hashes,
-        outputs,
-        metadata,
-      },
-      { signal },
-    )
+    const { commit } = await writeCommit(store, {
+      protocol: 1,
+      run: ref.run,
+      invocation: ref.invocation,
+      attempt: ref.attempt,
+      token: ref.token,
+      startedAt,
+      endedAt: new Date().toISOString(),
+      inputs: hashes,
+      outputs,
+      metadata,
+    })
     failed = false
     return commit
   } finally {
