@@ -71,13 +71,13 @@ export class Connection {
 
   /** Runs `work` in one transaction that holds the write lock from its start; what it throws undoes all of it. */
   transaction<T>(work: () => T): T {
-    this.run('BEGIN IMMEDIATE')
+    this.script('BEGIN IMMEDIATE')
     try {
       const result = work()
-      this.run('COMMIT')
+      this.script('COMMIT')
       return result
     } catch (error) {
-      if (this.#database.inTransaction) this.run('ROLLBACK')
+      if (this.#database.inTransaction) this.script('ROLLBACK')
       throw error
     }
   }

@@ -7,6 +7,7 @@ import { Connection } from './connection.js'
 import { migrate } from './migrations.js'
 import { openDatabase, openForWriting } from './open-database.js'
 import { insertStack } from './stack-table.js'
+import { databaseCorrupt } from './to-stack-error.js'
 
 /** The records a new database starts with. */
 export interface InitialRecords {
@@ -48,6 +49,13 @@ export class ProjectDatabase {
     if (this.#onDisk === undefined && existsSync(this.#options.file)) this.#onDisk = openDatabase(this.#options.file)
     this.#onDisk ??= this.#create()
     return this.#onDisk
+  }
+
+  /** Reads all of the database; `database-corrupt` where something in it is not in order. */
+  check(): void {
+    const connection = this.read()
+    const found = connection.get<{ quick_check: string }>('PRAGMA quick_check(1)')
+    if (found?.quick_check !== 'ok') throw databaseCorrupt(this.#options.file)
   }
 
   close(): void {

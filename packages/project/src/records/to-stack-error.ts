@@ -1,41 +1,62 @@
 /** Translates what SQLite reports into errors of the closed set. */
 import { isStackError, StackError } from '@stack/core'
 
-/** The error of an operation on the database at `file`. Result codes: https://www.sqlite.org/rescode.html */
+/** SQLite's primary result codes, the low byte of an extended one: https://www.sqlite.org/rescode.html */
+const primaryCodes = {
+  busy: 5,
+  locked: 6,
+  perm: 3,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  constraint: 19,
+  notADatabase: 26,
+} as const
+
+/** A file that ends before its header says: SQLITE_IOERR_SHORT_READ. */
+const shortRead = 522
+
+/** The error of an operation on the database at `file`. */
 export function toStackError(error: unknown, file: string): StackError {
   if (isStackError(error)) return error
-  const code = sqliteCode(error)
-  const cause = { cause: error, details: { file, sqlite: code } }
-  switch (primaryCode(code)) {
-    case 'SQLITE_BUSY':
-    case 'SQLITE_LOCKED':
+  const extended = resultCode(error)
+  const cause = { cause: error, details: { file, sqlite: extended } }
+  if (extended === shortRead) return databaseCorrupt(file, cause)
+  switch (extended & 0xff) {
+    case primaryCodes.busy:
+    case primaryCodes.locked:
       return new StackError('unavailable', `The project's database ${file} is locked by another process.`, {
         ...cause,
         hint: 'Wait for the other command to end and try again.',
       })
-    case 'SQLITE_FULL':
+    case primaryCodes.full:
       return noSpace(file, cause)
-    case 'SQLITE_CORRUPT':
-    case 'SQLITE_NOTADB':
+    case primaryCodes.corrupt:
+    case primaryCodes.notADatabase:
       return databaseCorrupt(file, cause)
-    case 'SQLITE_READONLY':
-    case 'SQLITE_PERM':
-    case 'SQLITE_AUTH':
+    case primaryCodes.readOnly:
+    case primaryCodes.perm:
       return new StackError('permission-denied', `The project's database ${file} cannot be written.`, {
         ...cause,
         hint: `Make "${file}" and its directory writable, or work on a copy of the project.`,
       })
-    case 'SQLITE_CANTOPEN':
+    case primaryCodes.cannotOpen:
       return new StackError('permission-denied', `The project's database ${file} cannot be opened.`, {
         ...cause,
         hint: `Check that "${file}" is a file that may be read and written, and so its directory.`,
       })
-    case 'SQLITE_IOERR':
-      return new StackError('unavailable', `The disk failed under the project's database ${file} (${code}).`, {
-        ...cause,
-        hint: 'Check the disk and its free space, then try again.',
-      })
-    case 'SQLITE_CONSTRAINT':
+    case primaryCodes.ioError:
+      return new StackError(
+        'unavailable',
+        `The disk failed under the project's database ${file}: ${messageOf(error)}.`,
+        {
+          ...cause,
+          hint: 'Check the disk and its free space, then try again.',
+        },
+      )
+    case primaryCodes.constraint:
       return new StackError('already-exists', `The project's database ${file} holds this record already.`, cause)
     default:
       return new StackError('unexpected', `The project's database ${file} failed: ${messageOf(error)}.`, cause)
@@ -52,7 +73,7 @@ export function databaseCorrupt(file: string, options: { readonly cause?: unknow
 
 /** Says whether SQLite refused because another connection holds the lock. */
 export function isBusy(error: unknown): boolean {
-  return isStackError(error) && String(error.details.sqlite).startsWith('SQLITE_BUSY')
+  return isStackError(error) && (Number(error.details.sqlite) & 0xff) === primaryCodes.busy
 }
 
 /** The error of a file operation of ours on the project's directory. */
@@ -80,14 +101,9 @@ function noSpace(file: string, options: { readonly cause?: unknown }): StackErro
   })
 }
 
-function sqliteCode(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code
-  return typeof code === 'string' ? code : ''
-}
-
-/** `SQLITE_IOERR_WRITE` → `SQLITE_IOERR`. */
-function primaryCode(code: string): string {
-  return code.split('_').slice(0, 2).join('_')
+function resultCode(error: unknown): number {
+  const code = (error as { rawCode?: unknown } | null)?.rawCode
+  return typeof code === 'number' ? code : 0
 }
 
 function messageOf(error: unknown): string {

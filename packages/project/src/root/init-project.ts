@@ -11,13 +11,18 @@ export interface InitialisedProject {
   readonly created: boolean
 }
 
-/** Makes `.stack/` with its database and the default stack, where they are not there yet; any number of processes may. */
+/**
+ * Makes `.stack/` with its database and the default stack where they are not there yet; any number of processes may at once.
+ * A database that is there is checked.
+ * @throws StackError `database-corrupt`, `database-newer`, `permission-denied`, `no-space`
+ */
 export async function initProject(root: string): Promise<InitialisedProject> {
   const file = projectPaths(root).database
   const created = !existsSync(file)
   const database = new ProjectDatabase({ root, file, initialRecords: () => defaultStack(null) })
   try {
     database.write()
+    if (!created) database.check()
   } finally {
     database.close()
   }

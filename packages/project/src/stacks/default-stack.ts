@@ -1,5 +1,5 @@
 /** What a fresh project starts with: a stack that works at once, on this machine. */
-import type { ComponentRecord, ComponentType } from '@stack/core'
+import type { ComponentRecord, ComponentType, ConfigValues } from '@stack/core'
 import type { InitialRecords } from '../records/project-database.js'
 
 /** The name of the stack, and of its components, that a fresh project has. */
@@ -12,7 +12,7 @@ const localPackage = '@stack/flavor-local'
 export function defaultStack(localVersion: string | null): InitialRecords {
   const now = new Date().toISOString()
   const stamp = { revision: 1, createdAt: now, updatedAt: now }
-  const component = (type: ComponentType): ComponentRecord => ({
+  const component = (type: ComponentType, config: ConfigValues): ComponentRecord => ({
     id: `default-${type}`,
     type,
     name: defaultName,
@@ -20,12 +20,12 @@ export function defaultStack(localVersion: string | null): InitialRecords {
     package: localPackage,
     version: localVersion,
     configVersion: 1,
-    config: {},
+    config,
     settings: {},
     ...stamp,
   })
   return {
-    components: [component('artifact-store'), component('orchestrator')],
+    components: [component('artifact-store', { path: '.stack/artifacts' }), component('orchestrator', {})],
     stacks: [
       {
         id: 'default-stack',
