@@ -1,6 +1,20 @@
 /** What flavor authors and pipeline authors use. */
 export { z } from 'zod'
-export { ArtifactStore } from './artifact-store/artifact-store.js'
+export {
+  type ArtifactEntry,
+  type ArtifactPath,
+  ArtifactStore,
+  type MoveOptions,
+  type ReadOptions,
+  type StreamOptions,
+  type WriteOptions,
+} from './artifact-store/artifact-store.js'
+export {
+  type ArtifactStoreConfig,
+  artifactStoreConfig,
+  artifactStorePath,
+} from './artifact-store/artifact-store-config.js'
+export { resolveRange } from './artifact-store/byte-range.js'
 export type {
   ArtifactStoreCapabilities,
   ArtifactStoreDriver,
@@ -17,6 +31,10 @@ export type {
   PutSource,
   Stat,
 } from './artifact-store/driver.js'
+export { compareKeys, sortKey } from './artifact-store/key-order.js'
+export { localRootPath, type StoreRoot } from './artifact-store/store-root.js'
+export type { WalkedDirectory, WalkOrder } from './artifact-store/walk-directory.js'
+export type { WritableChunk, WritableData } from './artifact-store/write-source.js'
 export type { ComponentByType, ComponentClass, ComponentOf } from './component/component-class.js'
 export type { ComponentContext } from './component/component-context.js'
 export {

@@ -19,7 +19,7 @@ export interface ArtifactStoreCapabilities {
   readonly emptyDirectories: boolean
   /** A name may be a file and a directory at once. */
   readonly fileAndDirectory: boolean
-  /** Content type and user metadata are kept. */
+  /** User metadata is kept, and refused as `unsupported` where not; a content type is a hint that such a store ignores. */
   readonly metadata: boolean
   readonly presign: boolean
   readonly multipart: boolean
@@ -38,6 +38,8 @@ export interface Stat {
   readonly metadata?: Readonly<Record<string, string>>
   /** `sha256:<hex>` or `crc32c:<base64>`, where the store keeps one. */
   readonly checksum?: string
+  /** A symbolic link: read through, but never descended into by a walk or `**`. */
+  readonly link?: boolean
 }
 
 /** A range of bytes: `end` is exclusive; `suffix` counts from the end. */
@@ -45,13 +47,13 @@ export type ByteRange = { readonly start: number; readonly end?: number } | { re
 
 /** Options of a driver's `get`. */
 export interface GetOptions extends OperationOptions {
-  /** Already normalised: within what the object may hold; the driver clamps the end. */
+  /** Well-formed and not empty; the driver resolves it against the object's size with `resolveRange`. */
   readonly range?: ByteRange
   /** Fails with `precondition-failed` where the object has another version. */
   readonly ifMatch?: string
 }
 
-/** An object opened for reading; its body is read once, through `body` or `into`. */
+/** An object opened for reading; its body is read once, through `body`, `into` or `bytes`. */
 export interface GetResult {
   readonly stat: Stat
   /** The bytes the body holds, end exclusive. */
@@ -59,6 +61,8 @@ export interface GetResult {
   readonly body: () => ReadableStream<Uint8Array>
   /** Reads the whole body into the target and gives the count of bytes. */
   readonly into: (target: Uint8Array) => Promise<number>
+  /** The whole body as bytes that are the caller's own, where the driver has a shorter way to them than `into`. */
+  readonly bytes?: () => Promise<Uint8Array>
   /** Releases what an unread body holds. */
   readonly close: () => Promise<void>
 }
@@ -91,6 +95,8 @@ export interface ListOptions extends OperationOptions {
   readonly delimiter?: '/'
   /** Only keys after this one, in UTF-8 byte order. */
   readonly startAfter?: string
+  /** Keys and kinds are enough: sizes, times and versions may be left out. */
+  readonly kindsOnly?: boolean
 }
 
 /** One page of a listing, in UTF-8 byte order of keys, a directory counting as `name/`. */
@@ -110,21 +116,28 @@ export interface DeleteResult {
 
 /**
  * About eight primitives on validated, store-relative keys (`a/b/c`, no leading or trailing slash; the root is `''`).
- * Absence is a value (`head` gives null), anything else throws a StackError.
+ *
+ * Absence is a value (`head` gives null), anything else throws a StackError whose message is the bare reason, a phrase
+ * (`access is denied`): the base class says which verb failed on which URI. The signal ends what is going on.
  */
 export interface ArtifactStoreDriver {
   readonly capabilities: ArtifactStoreCapabilities
   head(key: string, options: OperationOptions): Promise<Stat | null>
+  /** Throws `not-found` and `is-a-directory`. */
   get(key: string, options: GetOptions): Promise<GetResult>
+  /** Makes parents; an interrupted write leaves the object as it was. */
   put(key: string, source: PutSource, options: PutOptions): Promise<PutResult>
-  /** Every key below the directory `prefix`; nothing where it is absent. */
+  /** Every key below the directory `prefix`, in key order; nothing where it is absent. */
   list(prefix: string, options: ListOptions): AsyncIterable<Page>
   /** Deletes objects; an absent key is a success. */
   delete(keys: readonly string[], options: OperationOptions): Promise<DeleteResult>
+  /** Copies one object, content type and metadata included. */
   copy(from: string, to: string, options: CopyOptions): Promise<PutResult>
-  /** Where the store has directories of its own: make one (parents exist), remove an empty one, rename a file or directory. */
+  /** Where directories exist by themselves: make one and its parents; `already-exists` where the name is taken. */
   makeDirectory?(key: string, options: OperationOptions): Promise<void>
-  removeDirectory?(key: string, options: OperationOptions): Promise<void>
+  /** Where directories exist by themselves: remove one with all below it; throws `not-found` and `not-a-directory`. */
+  removeTree?(key: string, options: OperationOptions): Promise<void>
+  /** Where the store can: rename a file or a directory, parents made. */
   rename?(from: string, to: string, options: CopyOptions): Promise<void>
   dispose?(): Promise<void>
 }

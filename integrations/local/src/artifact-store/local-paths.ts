@@ -1,0 +1,123 @@
+/** From keys to real paths: symbolic links are followed as long as they stay below the root. */
+import { mkdirSync, realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { StackError } from '@stack/core'
+import { meansAbsent } from './to-store-error.js'
+
+/** The directory of unfinished writes, at the root of a store; no name in a store may be this. */
+export const temporaryDirectory = '.stack-tmp'
+
+/** Where a write goes: a directory's real path, the name in it, and the directories made on the way, highest first. */
+export interface WritePlace {
+  readonly directory: string
+  readonly path: string
+  readonly made: readonly string[]
+}
+
+export class LocalPaths {
+  readonly root: string
+  #realRoot: string | undefined
+
+  constructor(root: string) {
+    this.root = root
+  }
+
+  /** Makes the root where it is absent, and gives the directories made on the way. */
+  makeRoot(): readonly string[] {
+    if (this.#realRoot !== undefined) return []
+    const first = mkdirSync(this.root, { recursive: true })
+    this.#findRoot()
+    return first === undefined ? [] : pathsBetween(first, this.root)
+  }
+
+  /** The real path of what a key names, or null where nothing is there. */
+  find(key: string): string | null {
+    checkReserved(key)
+    const root = this.#findRoot()
+    if (root === null) return null
+    try {
+      return this.#contain(root, realpathSync.native(join(root, key)))
+    } catch (error) {
+      if (meansAbsent(error)) return null
+      throw error
+    }
+  }
+
+  /** The path of a key itself, its last segment not followed where it is a link; null where its parent is absent. */
+  findUnfollowed(key: string): string | null {
+    const slash = key.lastIndexOf('/')
+    checkReserved(key)
+    const parent = this.find(key.slice(0, Math.max(0, slash)))
+    return parent === null ? null : join(parent, key.slice(slash + 1))
+  }
+
+  /** Where to write a key; its parents are made. */
+  place(key: string): WritePlace {
+    const slash = key.lastIndexOf('/')
+    checkReserved(key)
+    const { directory, made } = this.makeDirectories(key.slice(0, Math.max(0, slash)))
+    return { directory, path: join(directory, key.slice(slash + 1)), made }
+  }
+
+  /** The real path of a directory, made with its parents where it is absent. */
+  makeDirectories(key: string): { readonly directory: string; readonly made: readonly string[] } {
+    checkReserved(key)
+    const root = this.#findRoot() ?? this.root
+    const wanted = join(root, key)
+    try {
+      return { directory: this.#contain(root, realpathSync.native(wanted)), made: [] }
+    } catch (error) {
+      if (!meansAbsent(error)) throw error
+    }
+    // What exists of the way must lie below the root before anything is made in it.
+    this.#checkExisting(root, dirname(wanted))
+    const first = mkdirSync(wanted, { recursive: true })
+    const directory = this.#contain(root, realpathSync.native(wanted))
+    return { directory, made: first === undefined ? [] : pathsBetween(first, wanted) }
+  }
+
+  #checkExisting(root: string, path: string): void {
+    for (let existing = path; existing.length >= root.length; existing = dirname(existing)) {
+      try {
+        this.#contain(root, realpathSync.native(existing))
+        return
+      } catch (error) {
+        if (!meansAbsent(error)) throw error
+      }
+    }
+  }
+
+  #findRoot(): string | null {
+    if (this.#realRoot !== undefined) return this.#realRoot
+    try {
+      this.#realRoot = realpathSync.native(this.root)
+      return this.#realRoot
+    } catch (error) {
+      if (meansAbsent(error)) return null
+      throw error
+    }
+  }
+
+  #contain(root: string, path: string): string {
+    const inside = path === root || root === '/' || (path.startsWith(root) && path[root.length] === '/')
+    if (inside) return path
+    throw new StackError('invalid-path', 'a symbolic link leads out of the store')
+  }
+}
+
+/** Refuses keys that lead to unfinished writes, which no listing shows. */
+function checkReserved(key: string): void {
+  if (!key.includes(temporaryDirectory)) return
+  if (key.split('/').includes(temporaryDirectory)) {
+    throw new StackError('invalid-path', `the name "${temporaryDirectory}" is kept for unfinished writes`)
+  }
+}
+
+function pathsBetween(first: string, last: string): string[] {
+  const paths = [last]
+  for (let path = last; path !== first && path.length > first.length; ) {
+    path = dirname(path)
+    paths.unshift(path)
+  }
+  return paths
+}

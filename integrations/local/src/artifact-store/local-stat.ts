@@ -1,0 +1,22 @@
+/** What is known of a file: its stat, and the version that `ifMatch` takes. */
+import { type BigIntStats, fstatSync, statSync } from 'node:fs'
+import type { Stat } from '@stack/core'
+
+/** The stat of the file or directory at a real path, or null where nothing is there. */
+export function statPath(key: string, path: string): Stat | null {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return found === undefined ? null : toStat(key, found)
+}
+
+/** The stat of an open file. */
+export function statDescriptor(key: string, descriptor: number): Stat {
+  return toStat(key, fstatSync(descriptor, { bigint: true }))
+}
+
+function toStat(key: string, found: BigIntStats): Stat {
+  const modifiedAt = new Date(Number(found.mtimeMs))
+  if (found.isDirectory()) return { key, kind: 'directory', size: 0, modifiedAt }
+  // A write makes a new inode with a time of its own, so the three change together or one by one, but always one.
+  const version = `${found.ino.toString(36)}-${found.size.toString(36)}-${found.mtimeNs.toString(36)}`
+  return { key, kind: 'file', size: Number(found.size), modifiedAt, version }
+}

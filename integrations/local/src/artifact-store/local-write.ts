@@ -1,0 +1,159 @@
+/** Writing a file so that it is there whole or not at all: a temporary, then one atomic act that gives it its name. */
+import {
+  close,
+  constants,
+  copyFile,
+  fstatSync,
+  fsync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  open,
+  renameSync,
+  unlinkSync,
+  write,
+  writeSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+import { promisify } from 'node:util'
+import { type PutOptions, type PutResult, type PutSource, StackError } from '@stack/core'
+import type { LocalPaths, WritePlace } from './local-paths.js'
+import { versionChanged } from './local-read.js'
+import { statDescriptor, statPath } from './local-stat.js'
+import { whenOpenable } from './open-files.js'
+import { stamp, type TemporaryFile, type TemporaryFiles } from './temporary-files.js'
+
+const openAsync = promisify(open)
+const closeAsync = promisify(close)
+const fsyncAsync = promisify(fsync)
+const writeAsync = promisify(write)
+const copyFileAsync = promisify(copyFile)
+
+/** Bytes up to which bytes are written at once: they only go to memory, which takes less time than the thread pool. */
+const writeAtOnce = 1024 * 1024
+
+/** What a write is done with. */
+export interface WriteTools {
+  readonly paths: LocalPaths
+  readonly temporaries: TemporaryFiles
+  /** Sync the file before it gets its name, and the directory after. */
+  readonly durable: boolean
+}
+
+/** Writes a source to a key. */
+export async function writeLocal(
+  tools: WriteTools,
+  key: string,
+  source: PutSource,
+  options: PutOptions,
+): Promise<PutResult> {
+  // Looked up first, so that a write that cannot succeed consumes nothing; and again when the content is there.
+  checkTarget(tools.paths, key, options)
+  const made = tools.paths.makeRoot()
+  const temporary = await whenOpenable(() => tools.temporaries.open(), options.signal)
+  try {
+    await fill(temporary, source, options.signal)
+    stamp(temporary.descriptor)
+    if (tools.durable) await fsyncAsync(temporary.descriptor)
+    const { size, version } = statDescriptor(key, temporary.descriptor)
+    temporary.close()
+    options.signal?.throwIfAborted()
+    const place = publish(tools.paths, key, temporary.path, options)
+    if (tools.durable) await syncDirectories({ ...place, made: [...made, ...place.made] })
+    return { size, ...(version === undefined ? {} : { version }) }
+  } finally {
+    temporary.discard()
+  }
+}
+
+/** Renames a file or a directory that is there; without `overwrite` exactly one of several wins. */
+export async function renameLocal(
+  tools: WriteTools,
+  from: string,
+  to: string,
+  options: { readonly ifAbsent?: boolean; readonly directory: boolean },
+): Promise<void> {
+  const source = tools.paths.findUnfollowed(from)
+  if (source === null) throw new StackError('not-found', 'it does not exist')
+  const place = tools.paths.place(to)
+  if (options.ifAbsent !== true) renameSync(source, place.path)
+  else if (options.directory) renameDirectory(source, place.path)
+  else {
+    linkSync(source, place.path)
+    unlinkSync(source)
+  }
+  if (tools.durable) await syncDirectories({ ...place, made: [...place.made, source] })
+}
+
+/** Syncs the directory that holds a new name, and the one above each directory that was made for it. */
+export async function syncDirectories(place: Pick<WritePlace, 'directory' | 'made'>): Promise<void> {
+  const directories = new Set([place.directory, ...place.made.map((made) => dirname(made))])
+  for (const directory of directories) {
+    const descriptor = await whenOpenable(() => openAsync(directory, constants.O_RDONLY), undefined)
+    try {
+      await fsyncAsync(descriptor)
+    } finally {
+      await closeAsync(descriptor)
+    }
+  }
+}
+
+/** An empty directory takes the name, which only one can; renaming onto it is then atomic. */
+function renameDirectory(source: string, target: string): void {
+  mkdirSync(target)
+  renameSync(source, target)
+}
+
+/** Gives a finished temporary its name: nothing between the condition and the act, no other task of this process either. */
+function publish(paths: LocalPaths, key: string, temporary: string, options: PutOptions): WritePlace {
+  const place = paths.place(key)
+  checkTarget(paths, key, options)
+  if (options.ifAbsent === true) linkSync(temporary, place.path)
+  else renameSync(temporary, place.path)
+  return place
+}
+
+function checkTarget(paths: LocalPaths, key: string, options: PutOptions): void {
+  const path = paths.findUnfollowed(key)
+  const found = path === null ? undefined : lstatSync(path, { throwIfNoEntry: false })
+  if (found?.isDirectory()) throw new StackError('is-a-directory', 'it is a directory')
+  // A link is replaced, but one that leads out of the store is nobody's to touch.
+  if (found?.isSymbolicLink()) paths.find(key)
+  if (options.ifAbsent === true && found !== undefined) throw new StackError('already-exists', 'it exists')
+  if (options.ifMatch === undefined) return
+  const version = path === null ? undefined : statPath(key, path)?.version
+  if (version !== options.ifMatch) throw versionChanged()
+}
+
+async function fill(file: TemporaryFile, source: PutSource, signal: AbortSignal | undefined): Promise<void> {
+  if (source.kind === 'file') {
+    await copyFileAsync(source.path, file.path, constants.COPYFILE_FICLONE)
+    return checkSize(fstatSync(file.descriptor).size, source.size)
+  }
+  if (source.kind === 'bytes' && source.bytes.length <= writeAtOnce) return writeAll(file.descriptor, source.bytes)
+  if (source.kind === 'bytes') return writePieces(file.descriptor, source.bytes, signal)
+  let size = 0
+  for await (const chunk of source.chunks) {
+    signal?.throwIfAborted()
+    await writePieces(file.descriptor, chunk, signal)
+    size += chunk.length
+  }
+  checkSize(size, source.size)
+}
+
+function checkSize(size: number, expected: number | undefined): void {
+  if (expected === undefined || size === expected) return
+  throw new StackError('precondition-failed', `its source gave ${size} bytes, not ${expected}: it changed meanwhile`)
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done)
+}
+
+async function writePieces(descriptor: number, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    signal?.throwIfAborted()
+    const { bytesWritten } = await writeAsync(descriptor, bytes, done, Math.min(bytes.length - done, writeAtOnce))
+    done += bytesWritten
+  }
+}

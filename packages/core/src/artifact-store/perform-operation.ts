@@ -1,0 +1,85 @@
+/** Runs one operation of a store: its time limit, its abort, and errors that say which verb failed on which URI. */
+import { isStackError, StackError } from '../errors/stack-error.js'
+import type { OperationOptions } from './driver.js'
+
+/** What an operation does and to what, as its errors tell it. */
+export interface OperationName {
+  /** A verb, as in "Cannot read …". */
+  readonly operation: string
+  readonly uri: string
+}
+
+/**
+ * Runs an operation; an abort rejects with the signal's reason at once, even where the driver does not answer.
+ * @throws StackError `timed-out` after `timeoutMs`; any other with `uri` and `operation` in its details.
+ */
+export async function performOperation<T>(
+  name: OperationName,
+  options: OperationOptions,
+  run: (options: OperationOptions) => Promise<T>,
+): Promise<T> {
+  options.signal?.throwIfAborted()
+  try {
+    if (options.signal === undefined && options.timeoutMs === undefined) return await run({})
+    return await withinLimits(options, run)
+  } catch (error) {
+    if (options.signal?.aborted && error === options.signal.reason) throw error
+    throw describeError(name, error)
+  }
+}
+
+/** Passes on what an iteration of a store yields, each step of it an operation. */
+export async function* performIteration<T>(
+  name: OperationName,
+  options: OperationOptions,
+  start: (options: OperationOptions) => AsyncIterable<T>,
+): AsyncGenerator<T, void, undefined> {
+  const controller = new AbortController()
+  const iterator = start({ signal: controller.signal })[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const step = await performOperation(name, options, () => iterator.next())
+      if (step.done) return
+      yield step.value
+    }
+  } finally {
+    controller.abort()
+    iterator.return?.(undefined)?.catch(() => {})
+  }
+}
+
+async function withinLimits<T>(options: OperationOptions, run: (options: OperationOptions) => Promise<T>): Promise<T> {
+  const controller = new AbortController()
+  let stop: (reason: unknown) => void = () => {}
+  const stopped = new Promise<never>((_, reject) => {
+    stop = (reason) => {
+      reject(reason)
+      controller.abort(reason)
+    }
+  })
+  const onAbort = (): void => stop(options.signal?.reason)
+  const { timeoutMs } = options
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => stop(new StackError('timed-out', `it took longer than ${timeoutMs} ms`)), timeoutMs)
+  options.signal?.addEventListener('abort', onAbort, { once: true })
+  try {
+    return await Promise.race([run({ signal: controller.signal }), stopped])
+  } finally {
+    clearTimeout(timer)
+    options.signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+/** Says in an error which operation failed on which URI; what says it already is left alone. */
+export function describeError(name: OperationName, error: unknown): StackError {
+  if (isStackError(error) && error.details.operation !== undefined) return error
+  const reason = error instanceof Error ? error.message : String(error)
+  const code = isStackError(error) ? error.code : 'unexpected'
+  return new StackError(code, `Cannot ${name.operation} ${JSON.stringify(name.uri)}: ${reason}.`, {
+    ...(isStackError(error) ? { cause: error.cause, problems: error.problems } : { cause: error }),
+    ...(isStackError(error) && error.hint !== undefined ? { hint: error.hint } : {}),
+    details: { attempts: 1, ...(isStackError(error) ? error.details : {}), ...name },
+  })
+}
