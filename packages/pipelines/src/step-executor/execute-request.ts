@@ -1,6 +1,7 @@
 /** Executes a request of `stack-step`: opens the stack, finds the step in the user's code, runs the attempt. */
-import { type RunEvent, type RunPlan, StackError, type StepOutcome } from '@stack/core'
+import { type RunEvent, StackError, type StepOutcome } from '@stack/core'
 import { FlavorRegistry, openStack } from '@stack/core/host'
+import { parsePlan } from '../plan/parse-plan.js'
 import { planPipeline } from '../plan/plan-pipeline.js'
 import { errorUri, planUri } from '../run/run-layout.js'
 import { stepErrorJson, toStepError } from '../run/step-error.js'
@@ -39,7 +40,7 @@ export async function executeRequest(request: StepRequest, options: ExecuteReque
     log: stderrLog,
   })
   try {
-    const plan = JSON.parse(await stack.artifactStore.readText(planUri(ref.run), { signal })) as RunPlan
+    const plan = parsePlan(JSON.parse(await stack.artifactStore.readText(planUri(ref.run), { signal })))
     const { pipeline } = await loadPipeline(sourceLoader, `${code.file}#${code.export}`, {
       cwd: code.root,
       projectRoot,

@@ -143,11 +143,11 @@ async function saveOutputs(
   options: ExecuteStepOptions,
   result: unknown,
 ): Promise<Record<string, CommittedOutput>> {
-  const { stack, step, invocation, signal } = options
+  const { stack, step, signal } = options
   const outputs: Record<string, CommittedOutput> = {}
   const directory = attemptDirectory(ref)
   const commit = commitUri(ref.run, ref.invocation)
-  for (const [name, value] of Object.entries(step.splitResult(result, invocation.name))) {
+  for (const [name, value] of Object.entries(step.splitResult(result))) {
     outputs[name] = await saveOutput(value, {
       name,
       step,
