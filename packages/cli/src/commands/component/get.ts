@@ -10,7 +10,7 @@ export function getComponent(type: ComponentType): CommandDefinition {
     options: [stackOption],
     async run(parsed, context) {
       const project = await context.project()
-      const stack = await project.stacks.active({ env: context.env, flag: parsed.options.get('stack')?.at(-1) })
+      const { stack } = await project.stacks.active({ flag: parsed.options.get('stack')?.at(-1) })
       const names = stack.components[type] ?? []
       if (names.length === 0) {
         throw new StackError('not-found', `The stack "${stack.name}" has no ${type.replaceAll('-', ' ')}.`, {

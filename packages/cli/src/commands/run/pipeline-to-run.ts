@@ -32,7 +32,7 @@ async function load(spec: string, parsed: ParsedArguments, context: CommandConte
   const loader = host.createSourceLoader({ projectRoot: project.root })
   const place = { cwd: context.cwd, projectRoot: project.root }
   const { pipeline, code } = await host.loadPipeline(loader, spec, place)
-  const active = await project.stacks.active({ env: context.env, flag: optionValue(parsed, 'stack') })
+  const { stack: active } = await project.stacks.active({ flag: optionValue(parsed, 'stack') })
   const stack = await project.stacks.definition(active.name)
   return { project, host, pipeline, code, stack }
 }

@@ -1,16 +1,15 @@
 /** `stack runs logs ID [STEP]`. */
-import { type ArtifactStore, didYouMean, isStackError, StackError, type StepRunRecord } from '@stack/core'
+import { didYouMean, StackError, type StepRunRecord } from '@stack/core'
+import type { LogLine } from '@stack/pipelines/host'
 import { type CommandDefinition, operand } from '../../program/command.js'
+import { importPipelines } from '../../program/pipelines-package.js'
 import { openArtifactStore } from '../artifact/open-artifact-store.js'
 import { findRun } from './find-run.js'
 
-/** A line a step wrote. */
-interface LogLine {
+/** A line, and the attempt that wrote it. */
+interface StepLogLine extends LogLine {
   readonly step: string
   readonly attempt: number
-  readonly at: string
-  readonly level: string
-  readonly message: string
 }
 
 /** Prints what the steps of a run logged, in the plan's order. */
@@ -22,19 +21,28 @@ export const runLogs: CommandDefinition = {
   async run(parsed, context) {
     const project = await context.project()
     const run = await findRun(project, operand(parsed, 0))
-    const steps = await project.records.listStepRuns(run.id)
+    const steps = selectSteps(await project.records.listStepRuns(run.id), parsed.operands[1], run.id)
     const store = await openArtifactStore(project, run.artifactStore, context)
-    const lines: LogLine[] = []
-    for (const step of selectSteps(steps, parsed.operands[1], run.id)) lines.push(...(await readStep(store, step)))
+    const { readStepLog } = await importPipelines(project.root)
+    const lines: StepLogLine[] = []
+    for (const { invocation, attempt: last } of steps) {
+      for (let attempt = 1; attempt <= last; attempt += 1) {
+        for await (const line of readStepLog(store, { run: run.id, invocation, attempt })) {
+          lines.push({ step: invocation, attempt, ...line })
+        }
+      }
+    }
     return {
       data: lines,
       names: lines.map(({ message }) => message),
-      view: {
-        kind: 'text',
-        text: lines.map((line) => `${line.at} ${line.step} ${line.level} ${line.message}`).join('\n'),
-      },
+      view: { kind: 'text', text: lines.map(lineText).join('\n') },
     }
   },
+}
+
+function lineText({ at, step, level, message, fields }: StepLogLine): string {
+  const rest = fields === undefined ? '' : ` ${JSON.stringify(fields)}`
+  return `${at} ${step} ${level} ${message}${rest}`
 }
 
 function selectSteps(steps: readonly StepRunRecord[], name: string | undefined, run: string): readonly StepRunRecord[] {
@@ -48,39 +56,4 @@ function selectSteps(steps: readonly StepRunRecord[], name: string | undefined, 
   throw new StackError('not-found', `The run ${run} has no step ${JSON.stringify(name.slice(0, 100))}.${suggestion}`, {
     hint: `stack runs describe ${run}`,
   })
-}
-
-async function readStep(store: ArtifactStore, step: StepRunRecord): Promise<readonly LogLine[]> {
-  const lines: LogLine[] = []
-  for (let attempt = 1; attempt <= step.attempt; attempt += 1) {
-    const directory = `runs/${step.run}/${step.invocation}/${attempt}/log`
-    for (const file of await listFiles(store, directory)) {
-      const text = await store.readText(`${directory}/${file}`)
-      for (const line of text.split('\n').filter(Boolean))
-        lines.push(toLine(JSON.parse(line), step.invocation, attempt))
-    }
-  }
-  return lines
-}
-
-async function listFiles(store: ArtifactStore, directory: string): Promise<readonly string[]> {
-  try {
-    return (await store.listdir(directory)).filter((name) => name.endsWith('.ndjson')).sort()
-  } catch (error) {
-    if (isStackError(error, 'not-found')) return []
-    throw error
-  }
-}
-
-function toLine(entry: Record<string, unknown>, step: string, attempt: number): LogLine {
-  const { at, level, message, ...rest } = entry
-  const fields = Object.keys(rest).length === 0 ? {} : rest
-  return {
-    step,
-    attempt,
-    at: String(at ?? ''),
-    level: String(level ?? 'info'),
-    message: String(message ?? ''),
-    ...fields,
-  }
 }

@@ -10,8 +10,6 @@ export const describeStack: CommandDefinition = {
   async run(parsed, context) {
     const project = await context.project()
     const name = parsed.operands[0] ?? parsed.options.get('stack')?.at(-1)
-    return stackResult(
-      await (name === undefined ? project.stacks.active({ env: context.env }) : project.stacks.describe(name)),
-    )
+    return stackResult(name === undefined ? (await project.stacks.active()).stack : await project.stacks.describe(name))
   },
 }

@@ -6,7 +6,7 @@ import { stackResult } from './stack-view.js'
 export const getStack: CommandDefinition = {
   async run(_parsed, context) {
     const project = await context.project()
-    const stack = await project.stacks.active({ env: context.env })
+    const { stack } = await project.stacks.active()
     return { ...stackResult(stack), view: { kind: 'text', text: stack.name } }
   },
 }

@@ -11,7 +11,7 @@ export const validateStack: CommandDefinition = {
   async run(parsed, context) {
     const project = await context.project()
     const flag = parsed.operands[0] ?? optionValue(parsed, 'stack')
-    const { name } = await project.stacks.active({ env: context.env, flag })
+    const name = flag ?? (await project.stacks.active()).stack.name
     const { problems, warnings } = await project.stacks.validate(name)
     for (const warning of warnings) context.warn(warning)
     if (problems.length > 0) {

@@ -1,0 +1,79 @@
+/** The program under test: the bundle, run as a process of its own in a project of its own. */
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll } from 'vitest'
+
+const program = fileURLToPath(new URL('../dist/stack.cjs', import.meta.url))
+const packages = fileURLToPath(new URL('../../', import.meta.url))
+const directories: string[] = []
+
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true })
+})
+
+/** How a process ended. */
+export interface Finished {
+  readonly exitCode: number | null
+  readonly stdout: string
+  readonly stderr: string
+  /** stdout as JSON. */
+  readonly json: () => {
+    readonly data?: never
+    readonly error?: {
+      readonly code: string
+      readonly message: string
+      readonly hint: string
+      readonly problems: readonly { readonly path: string; readonly message: string }[]
+    }
+    readonly warnings?: readonly { readonly code: string; readonly message: string }[]
+  }
+}
+
+/** A directory to run the program in; files by path. */
+export function makeDirectory(files: Readonly<Record<string, string>> = {}): string {
+  const root = mkdtempSync(join(tmpdir(), 'stack-cli-test-'))
+  directories.push(root)
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  return root
+}
+
+/** Makes core and pipelines resolvable in a directory, as an installation would. */
+export function linkPackages(root: string): void {
+  for (const name of ['core', 'pipelines']) {
+    const link = join(root, 'node_modules', '@stack', name)
+    mkdirSync(dirname(link), { recursive: true })
+    if (!existsSync(link)) symlinkSync(join(packages, name), link)
+  }
+}
+
+/** Starts the program in a directory; `env` adds to the environment. */
+export function startStack(cwd: string, argv: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const { NO_COLOR: _, STACK_PROJECT: __, STACK_ACTIVE_STACK: ___, ...own } = process.env
+  const child = spawn(process.execPath, [program, ...argv], {
+    cwd,
+    env: { ...own, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let [stdout, stderr] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    stdout += chunk
+  })
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk
+  })
+  const finished = new Promise<Finished>((resolve) => {
+    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr, json: () => JSON.parse(stdout) }))
+  })
+  return { child, finished, stderr: () => stderr }
+}
+
+/** Runs the program in a directory to its end. */
+export function stack(cwd: string, argv: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished> {
+  return startStack(cwd, argv, env).finished
+}
