@@ -1,5 +1,5 @@
 /** What a commit means for a project's records: the artifacts it made and those it was made from. */
-import type { ArtifactRecord, Commit, Metadata } from '@stack/core'
+import type { ArtifactRecord, Commit } from '@stack/core'
 import { artifactId, artifactName } from './artifact-id.js'
 
 /** What artifacts are recorded with. */
@@ -11,22 +11,23 @@ export interface ArtifactContext {
 
 /** The artifacts of a commit, one for each output; the records count their versions. */
 export function commitArtifacts(commit: Commit, context: ArtifactContext): readonly Omit<ArtifactRecord, 'version'>[] {
-  const metadata: Metadata = {}
-  return Object.entries(commit.outputs).map(([output, { uri, materializer, mediaType, size, contentHash }]) => ({
-    id: artifactId(commit.run, commit.invocation, output),
-    name: artifactName(context.pipeline, commit.invocation, output),
-    uri,
-    artifactStore: context.artifactStore,
-    run: commit.run,
-    invocation: commit.invocation,
-    output,
-    materializer,
-    mediaType,
-    size,
-    contentHash,
-    metadata,
-    createdAt: commit.endedAt,
-  }))
+  return Object.entries(commit.outputs).map(
+    ([output, { uri, materializer, mediaType, size, contentHash, metadata = {} }]) => ({
+      id: artifactId(commit.run, commit.invocation, output),
+      name: artifactName(context.pipeline, commit.invocation, output),
+      uri,
+      artifactStore: context.artifactStore,
+      run: commit.run,
+      invocation: commit.invocation,
+      output,
+      materializer,
+      mediaType,
+      size,
+      contentHash,
+      metadata,
+      createdAt: commit.endedAt,
+    }),
+  )
 }
 
 /** Artifact ids by output name. */

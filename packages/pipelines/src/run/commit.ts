@@ -44,8 +44,8 @@ export async function readCommit(
   }
   const commit = parseJson(text) as Commit | undefined
   if (commit?.protocol === 1 && typeof commit.outputs === 'object') return commit
-  throw new StackError('unsupported', `The commit at ${uri} is not one this version of Stack can read.`, {
-    hint: 'It was damaged, or written by a newer version: update @stack/pipelines.',
+  throw new StackError('unsupported', `The commit at ${uri} is damaged, or written by a newer version of Stack.`, {
+    hint: 'npm install @stack/pipelines@latest',
   })
 }
 

@@ -44,15 +44,14 @@ export class RunHost implements OrchestratorHost {
   async executeStep(ref: StepRef, options: { readonly signal: AbortSignal }): Promise<StepOutcome> {
     const { stack, traced, projectRoot } = this.#options
     const invocation = this.#invocations.get(ref.invocation)
-    const step = traced.steps.get(ref.invocation)
-    if (invocation === undefined || step === undefined) {
+    if (invocation === undefined) {
       throw new StackError('not-found', `The plan of the run ${ref.run} has no invocation "${ref.invocation}".`)
     }
     return executeStep(ref, {
       stack,
       pipeline: traced.plan.pipeline,
       invocation,
-      step,
+      steps: traced.steps,
       projectRoot,
       signal: options.signal,
       commitOf: async (source) =>

@@ -47,21 +47,14 @@ export async function executeRequest(request: StepRequest, options: ExecuteReque
     })
     const traced = await planPipeline(pipeline, plan.params, { settings: plan.settings })
     const invocation = plan.invocations.find(({ name }) => name === ref.invocation)
-    const step = traced.steps.get(ref.invocation)
-    if (invocation === undefined || step === undefined || step.name !== invocation.step) {
-      throw new StackError(
-        'not-found',
-        `${code.file}#${code.export} no longer has the step "${ref.invocation}" of the run's plan.`,
-        {
-          hint: 'The code changed since the run was started: start it again.',
-        },
-      )
+    if (invocation === undefined) {
+      throw new StackError('not-found', `The plan of the run ${ref.run} has no invocation "${ref.invocation}".`)
     }
     return await executeStep(ref, {
       stack,
       pipeline: plan.pipeline,
       invocation,
-      step,
+      steps: traced.steps,
       projectRoot,
       signal,
       commitOf: (source) => storedCommit(stack.artifactStore, ref.run, source, { signal }),

@@ -1,13 +1,14 @@
 /** One step, by reference: inputs from the store → the user's function → outputs validated and written → commit. */
-import type {
-  ArtifactStore,
-  Commit,
-  CommittedOutput,
-  Metadata,
-  OpenedStack,
-  PlannedInvocation,
-  StepOutcome,
-  StepRef,
+import {
+  type ArtifactStore,
+  type Commit,
+  type CommittedOutput,
+  type Metadata,
+  type OpenedStack,
+  type PlannedInvocation,
+  StackError,
+  type StepOutcome,
+  type StepRef,
 } from '@stack/core'
 import type { StepContext } from '../definition/context.js'
 import type { StepDefinition } from '../definition/step.js'
@@ -28,7 +29,8 @@ export interface ExecuteStepOptions {
   readonly stack: OpenedStack
   readonly pipeline: string
   readonly invocation: PlannedInvocation
-  readonly step: StepDefinition
+  /** The pipeline's steps by invocation: this one's, and those whose outputs it reads. */
+  readonly steps: ReadonlyMap<string, StepDefinition>
   readonly projectRoot: string
   /** The commit of an invocation this one depends on. */
   readonly commitOf: (invocation: string) => Promise<Commit>
@@ -67,8 +69,9 @@ export async function executeStep(ref: StepRef, options: ExecuteStepOptions): Pr
 }
 
 async function attemptStep(ref: StepRef, options: ExecuteStepOptions, log: StepLog): Promise<Commit> {
-  const { stack, invocation, step, signal } = options
+  const { stack, invocation, signal } = options
   const store = stack.artifactStore
+  const step = ownStep(options)
   const startedAt = new Date().toISOString()
   const hooks = new StepHooks(stack, log, {
     run: ref.run,
@@ -101,7 +104,7 @@ async function attemptStep(ref: StepRef, options: ExecuteStepOptions, log: StepL
     signal.throwIfAborted()
     const result = await step.run(inputs, context)
     signal.throwIfAborted()
-    const outputs = await saveOutputs(ref, options, result)
+    const outputs = await saveOutputs(ref, step, options, result)
     metadata = stack.redact({ ...(await hooks.metadata()), ...metadata })
     signal.throwIfAborted()
     const { commit } = await writeCommit(store, {
@@ -123,27 +126,41 @@ async function attemptStep(ref: StepRef, options: ExecuteStepOptions, log: StepL
   }
 }
 
+function ownStep({ steps, invocation }: ExecuteStepOptions): StepDefinition {
+  const step = steps.get(invocation.name)
+  if (step !== undefined && step.name === invocation.step) return step
+  throw new StackError(
+    'not-found',
+    `The pipeline has no step "${invocation.step}" at "${invocation.name}", as its plan says.`,
+    {
+      hint: 'The code changed since the run was started: start it again.',
+    },
+  )
+}
+
 /** The values a step is called with, each decoded anew, and the content hashes of the artifacts among them. */
 async function loadInputs(
   options: ExecuteStepOptions,
 ): Promise<{ readonly inputs: Record<string, unknown>; readonly hashes: Record<string, string> }> {
-  const { stack, invocation, commitOf, signal } = options
+  const { stack, invocation, steps, commitOf, signal } = options
   const hashes: Record<string, string> = {}
   const inputs = await bindInputs(invocation.inputs, async (source, name) => {
     const output = (await commitOf(source)).outputs[name]
-    if (output === undefined) throw new Error(`The commit of "${source}" has no output "${name}".`)
+    if (output === undefined) throw new StackError('not-found', `The commit of "${source}" has no output "${name}".`)
     hashes[`${source}.${name}`] = output.contentHash
-    return loadOutput(output, { store: stack.artifactStore, signal })
+    const step = steps.get(source)
+    return loadOutput(output, { store: stack.artifactStore, signal, ...(step === undefined ? {} : { step }) })
   })
   return { inputs, hashes }
 }
 
 async function saveOutputs(
   ref: StepRef,
+  step: StepDefinition,
   options: ExecuteStepOptions,
   result: unknown,
 ): Promise<Record<string, CommittedOutput>> {
-  const { stack, step, signal } = options
+  const { stack, signal } = options
   const outputs: Record<string, CommittedOutput> = {}
   const directory = attemptDirectory(ref)
   const commit = commitUri(ref.run, ref.invocation)

@@ -116,17 +116,14 @@ describe('runPipeline', () => {
     const make = step({ name: 'make', run: () => ({ list: [1] }) })
     const spoil = step({
       name: 'spoil',
-      run: (input: { value?: { list: number[] } }) => {
-        input.value?.list.push(2)
-        return input.value?.list.length
-      },
+      input: z.object({ value: z.custom<{ list: number[] }>() }),
+      run: ({ value }) => value.list.push(2),
     })
     const twice = pipeline({
       name: 'twice',
       run: () => {
         const value = make()
-        const call = spoil as unknown as (input: { value: unknown }, options?: { after?: unknown }) => object
-        call({ value }, { after: call({ value }) })
+        spoil({ value }, { after: spoil({ value }) })
       },
     })
     const stack = await testStack()

@@ -28,7 +28,7 @@ async function prepared(run: (input: unknown, context: { signal: AbortSignal; at
         stack: opened,
         pipeline: 'p',
         invocation: plan.invocations[0] as (typeof plan.invocations)[number],
-        step: steps.get('only') as typeof only,
+        steps,
         projectRoot: stack.directory,
         commitOf: () => Promise.reject(new Error('no inputs')),
         signal,
