@@ -1,5 +1,5 @@
 /** An S3 server in this process, for tests. */
-import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { buildApp } from 'fauxqs'
 
 export interface S3Server extends AsyncDisposable {
@@ -9,6 +9,8 @@ export interface S3Server extends AsyncDisposable {
   createBucket(name: string): Promise<void>
   /** Every key of a bucket. */
   keys(bucket: string): Promise<readonly string[]>
+  /** The content of an object. */
+  text(bucket: string, key: string): Promise<string>
 }
 
 /** Starts a server on a free port of the loopback interface. */
@@ -30,6 +32,10 @@ export async function startS3Server(): Promise<S3Server> {
     async keys(bucket) {
       const { Contents } = await client.send(new ListObjectsV2Command({ Bucket: bucket }))
       return (Contents ?? []).map((each) => each.Key ?? '')
+    },
+    async text(bucket, key) {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+      return (await Body?.transformToString()) ?? ''
     },
     async [Symbol.asyncDispose]() {
       client.destroy()

@@ -6,6 +6,7 @@ import { evaluation } from '../model/evaluation.js'
 import { forest } from '../model/forest.js'
 import { htmlPage } from '../report/html.js'
 import { reportPage } from '../report/page.js'
+import { pageMaterializer } from '../report/page-materializer.js'
 
 export const writeReport = step({
   name: 'write-report',
@@ -17,5 +18,6 @@ export const writeReport = step({
     params: z.record(z.string(), z.number()),
   }),
   output: htmlPage,
+  materializers: { output: pageMaterializer },
   run: (found) => reportPage(found),
 })

@@ -7,13 +7,10 @@ import { S3Driver } from './s3-driver.js'
 export class MyS3ArtifactStore extends ArtifactStore<MyS3ArtifactStoreConfig> {
   protected override connect(): S3Driver {
     const { config } = this
-    const [bucket = '', ...prefix] = config.path
-      .replace(/^s3:\/\//, '')
-      .split('/')
-      .filter((name) => name !== '')
+    const { authority: bucket, segments } = this.root
     return new S3Driver(new S3Client(clientConfig(config)), {
       bucket,
-      prefix: prefix.map((name) => `${name}/`).join(''),
+      prefix: segments.map((name) => `${name}/`).join(''),
       conditionalWrites: config.conditionalWrites,
       writeParameters: config.s3AdditionalKwargs,
     })
