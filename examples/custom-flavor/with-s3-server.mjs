@@ -6,6 +6,9 @@ import { spawn } from 'node:child_process'
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { buildApp } from 'fauxqs'
 
+// On Node 20 the SDK tells every process that it will ask for a newer Node one day.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
+
 const [command, ...args] = process.argv.slice(2)
 const server = buildApp({ logger: false, host: 'localhost' })
 const endpoint = await server.listen({ port: 9753, host: '127.0.0.1' })

@@ -6,11 +6,13 @@ export const pageStyle = new Markup(`
   color-scheme: light dark;
   --page: #f4f6f8; --card: #ffffff; --ink: #16202c; --soft: #556373; --line: #dfe5eb; --ground: #eff3f6;
   --right: #14548c; --wrong: #b4480f; --on-fill: #ffffff;
+  --adelie: #2a8bc9; --chinstrap: #a3407f; --gentoo: #44525f;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #10161d; --card: #18212b; --ink: #e9eef3; --soft: #9dabb9; --line: #2b3743; --ground: #202b36;
     --right: #2f7fc4; --wrong: #d2691e; --on-fill: #ffffff;
+    --adelie: #56b4e9; --chinstrap: #e59ccf; --gentoo: #8fa1b3;
   }
 }
 * { box-sizing: border-box; }
@@ -43,6 +45,17 @@ section { margin: 0 0 20px; padding: 26px 28px; background: var(--card); border:
 .swatch { display: inline-block; width: 12px; height: 12px; margin: 0 6px 0 0; border-radius: 4px; vertical-align: -1px; }
 .swatch.right { background: var(--right); }
 .swatch.wrong { background: var(--wrong); margin-left: 14px; }
+.plot { display: block; width: 100%; height: auto; font-family: inherit; }
+.plot .caption { fill: var(--soft); font-size: 13px; }
+.tick { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
+.grid { stroke: var(--line); }
+.mark { stroke: var(--card); stroke-width: .8; }
+.adelie { fill: var(--adelie); }
+.chinstrap { fill: var(--chinstrap); }
+.gentoo { fill: var(--gentoo); }
+.ring { fill: none; stroke: var(--wrong); stroke-width: 2.4; }
+.key { width: 14px; height: 14px; margin: 0 6px 0 0; vertical-align: -2px; }
+.key:not(:first-child) { margin-left: 14px; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 9px 0 9px 12px; text-align: right; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-size: 14px; font-weight: 500; }

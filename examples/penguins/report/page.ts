@@ -1,13 +1,14 @@
 /** The report: one page that needs nothing else, neither scripts nor fonts nor a network. */
-import type { Penguin } from '../data/penguin.js'
+import type { Penguin, Species } from '../data/penguin.js'
 import type { Evaluation } from '../model/evaluation.js'
-import type { Forest } from '../model/forest.js'
+import { type Forest, identify } from '../model/forest.js'
 import { classTable } from './class-table.js'
 import { confusionMatrix } from './confusion-matrix.js'
 import { featureTable } from './feature-table.js'
 import { html, type Markup } from './html.js'
 import { percent } from './numbers.js'
 import { pageStyle } from './page-style.js'
+import { scatterPlot } from './scatter-plot.js'
 
 /** Everything the report shows. */
 export interface Findings {
@@ -20,6 +21,8 @@ export interface Findings {
 
 /** Writes the page; the same findings give the same bytes. */
 export function reportPage({ evaluation, forest, training, test, params }: Findings): string {
+  const said = identify(forest, test)
+  const told = test.map((penguin, place) => ({ penguin, said: said[place] as Species }))
   const right = Math.round(evaluation.accuracy * test.length)
   return html`<!doctype html>
 <html lang="en">
@@ -45,6 +48,10 @@ ${figure('Wrong', String(test.length - right), mistakes(evaluation))}
 <h2>What it said, and what they are</h2>
 ${confusionMatrix(evaluation)}
 <p class="legend"><span class="swatch right"></span>told rightly <span class="swatch wrong"></span>taken for another; the deeper the colour, the larger the share of the row</p>
+</section>
+<section>
+<h2>Where it goes wrong</h2>
+${scatterPlot(told, 'billLength', 'billDepth')}
 </section>
 <section>
 <h2>How well it knows each species</h2>

@@ -30,6 +30,13 @@ describe('the report', () => {
     expect(page).toMatch(/<desc id="matrix-text">Of 151 Adelie: \d+ as Adelie/)
   })
 
+  it('marks every penguin of the test, and rings those that were taken for another', () => {
+    const { evaluation, test } = findings()
+    const right = Math.round(evaluation.accuracy * test.length)
+    expect(page.match(/<g transform=.*class="mark /g)).toHaveLength(test.length)
+    expect(page.match(/class="ring" r="10"/g)).toHaveLength(test.length - right)
+  })
+
   it('lists the measurements, the most telling first', () => {
     const shares = [...page.matchAll(/<span class="bar" style="width:([\d.]+)%">/g)].map((match) => Number(match[1]))
     expect(shares).toHaveLength(4)
