@@ -1,19 +1,19 @@
 /** What flavor authors and pipeline authors use. */
 export { z } from 'zod'
-export {
-  type ArtifactEntry,
-  type ArtifactPath,
-  ArtifactStore,
-  type MoveOptions,
-  type ReadOptions,
-  type StreamOptions,
-  type WriteOptions,
-} from './artifact-store/artifact-store.js'
+export { ArtifactStore } from './artifact-store/artifact-store.js'
 export {
   type ArtifactStoreConfig,
   artifactStoreConfig,
   artifactStorePath,
 } from './artifact-store/artifact-store-config.js'
+export type {
+  ArtifactEntry,
+  ArtifactPath,
+  MoveOptions,
+  ReadOptions,
+  StreamOptions,
+  WriteOptions,
+} from './artifact-store/artifact-store-options.js'
 export { resolveRange } from './artifact-store/byte-range.js'
 export type {
   ArtifactStoreCapabilities,

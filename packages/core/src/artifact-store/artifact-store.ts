@@ -1,58 +1,29 @@
 /** The base class of artifact stores: everything a store does, derived from the few primitives of its driver. */
+import { markBaseType } from '../component/base-type.js'
 import { StackComponent } from '../component/stack-component.js'
 import { isStackError, StackError } from '../errors/stack-error.js'
 import { formatStorePath, parseStorePath, type StorePath } from './artifact-path.js'
 import type { ArtifactStoreConfig } from './artifact-store-config.js'
+import type {
+  ArtifactEntry,
+  ArtifactPath,
+  MoveOptions,
+  ReadOptions,
+  StreamOptions,
+  WriteOptions,
+} from './artifact-store-options.js'
 import type { ArtifactStoreCapabilities, ArtifactStoreDriver, OperationOptions, PutResult, Stat } from './driver.js'
 import { expandBraces } from './glob-pattern.js'
 import { compareKeys } from './key-order.js'
 import { findKinds, type Kinds, listDirectory, noDirectory, noFile } from './list-directory.js'
 import { matchGlob } from './match-glob.js'
 import { describeError, performIteration, performOperation } from './perform-operation.js'
-import { guardBody, onFile, openObject, type ReadSelection, readObject, readVerified } from './read-object.js'
+import { guardBody, onFile, openObject, readObject, readVerified } from './read-object.js'
 import { deleteObjects, removeTree } from './remove-tree.js'
 import { checkMove, renameEntry } from './rename-entry.js'
 import { parseStoreRoot, type StoreRoot } from './store-root.js'
 import { nameOf, type WalkedDirectory, type WalkOrder, walkDirectory } from './walk-directory.js'
 import { toPutSource, type WritableData } from './write-source.js'
-
-/** A path inside a store: relative to its root, absolute, a URI or a URL. */
-export type ArtifactPath = string | URL
-
-/** What `stat` and `entries` tell. */
-export interface ArtifactEntry extends Stat {
-  /** The last segment of the key. */
-  readonly name: string
-  /** The full path, in the form the caller used. */
-  readonly path: string
-}
-
-/** Options of `read`. */
-export interface ReadOptions extends OperationOptions, ReadSelection {
-  /** `sha256:<hex>` of what is read: anything else is `checksum-mismatch`, after one more try. */
-  readonly checksum?: string
-}
-
-/** Options of `stream`. */
-export interface StreamOptions extends OperationOptions, ReadSelection {}
-
-/** Options of `write`. */
-export interface WriteOptions extends OperationOptions {
-  /** Create only: `already-exists` where the object exists; of several at once exactly one wins. */
-  readonly ifAbsent?: boolean
-  /** Replace only this version of the object: `precondition-failed` where it has another or is absent. */
-  readonly ifMatch?: string
-  /** Kept where the store keeps metadata. */
-  readonly contentType?: string
-  /** `unsupported` where the store keeps none. */
-  readonly metadata?: Readonly<Record<string, string>>
-}
-
-/** Options of `copyfile` and `rename`. */
-export interface MoveOptions extends OperationOptions {
-  /** Replace what is there; without it that is `already-exists`. */
-  readonly overwrite?: boolean
-}
 
 /** A path, and what an operation on it says of itself in errors. */
 interface Target extends StorePath {
@@ -69,6 +40,10 @@ export abstract class ArtifactStore<
   Config extends ArtifactStoreConfig = ArtifactStoreConfig,
   Settings = unknown,
 > extends StackComponent<Config, Settings, ArtifactStoreDriver> {
+  static {
+    markBaseType(this, 'artifact-store')
+  }
+
   #root: StoreRoot | undefined
 
   protected abstract override connect(): ArtifactStoreDriver | Promise<ArtifactStoreDriver>

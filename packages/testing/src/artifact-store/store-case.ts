@@ -1,0 +1,47 @@
+/** A pinned behaviour of artifact stores, as a named case. */
+import { type ArtifactStore, type ArtifactStoreCapabilities, type ErrorCode, isStackError } from '@stack/core'
+import { expect } from 'vitest'
+
+/** What a case is given: an empty store of its own. */
+export interface StoreCaseContext {
+  readonly store: ArtifactStore
+  readonly capabilities: ArtifactStoreCapabilities
+}
+
+/** One case. Its id never changes: it is how a store declares that it diverges. */
+export interface StoreCase {
+  /** The row of the table of pinned behaviours, and a name: `1.read-absent`. */
+  readonly id: string
+  readonly title: string
+  readonly run: (context: StoreCaseContext) => Promise<void>
+}
+
+/** Expects a rejection with a code, that names the path and the operation. */
+export async function expectCode(operation: Promise<unknown>, code: ErrorCode, path?: string): Promise<void> {
+  const error = await operation.then(
+    () => expect.fail(`Expected ${code}, but it succeeded.`),
+    (thrown: unknown) => thrown,
+  )
+  if (!isStackError(error)) throw error
+  expect(error.code, error.message).toBe(code)
+  expect(error.details).toMatchObject({ operation: expect.any(String), uri: expect.any(String) })
+  if (path !== undefined) expect(error.details.uri).toContain(path)
+}
+
+/** Everything in an iterable. */
+export async function collect<T>(iterable: AsyncIterable<T>): Promise<T[]> {
+  const items: T[] = []
+  for await (const item of iterable) items.push(item)
+  return items
+}
+
+/** The text of a stream. */
+export async function readStream(stream: ReadableStream<Uint8Array>): Promise<string> {
+  return Buffer.concat(await collect(stream)).toString('utf8')
+}
+
+/** The keys of all objects of a store. */
+export async function allFiles(store: ArtifactStore): Promise<string[]> {
+  const walked = await collect(store.walk(''))
+  return walked.flatMap(({ path, files }) => files.map((file) => (path === '' ? file : `${path}/${file}`))).sort()
+}

@@ -1,0 +1,7 @@
+/** Conformance kits that every flavor package runs. */
+export {
+  type ArtifactStoreSuite,
+  artifactStoreCases,
+  describeArtifactStore,
+} from './artifact-store/describe-artifact-store.js'
+export type { StoreCase, StoreCaseContext } from './artifact-store/store-case.js'
