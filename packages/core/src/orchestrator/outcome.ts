@@ -14,6 +14,8 @@ export interface CommittedOutput {
   readonly contentHash: string
   /** The value itself where it is inlined (JSON outputs up to 16 KiB). */
   readonly value?: JsonValue
+  /** What its materializer says of it and needs to read it: a file's name, an array's type. */
+  readonly metadata?: Metadata
 }
 
 /** The content of `runs/<run>/<invocation>/commit.json`: created if absent, the one atomic act of a step. */

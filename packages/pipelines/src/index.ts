@@ -1,0 +1,38 @@
+/** What pipeline authors use. */
+export type { StepContext } from './definition/context.js'
+export { type Handle, isHandle } from './definition/handle.js'
+export {
+  isPipeline,
+  type Pipeline,
+  type PipelineDefinition,
+  type PipelineOptions,
+  type PipelineParams,
+  pipeline,
+} from './definition/pipeline.js'
+export type { Schema, SchemaInput, SchemaOutput } from './definition/schema.js'
+export {
+  isStep,
+  type Step,
+  type StepCallOptions,
+  type StepDefinition,
+  type StepOptions,
+  step,
+} from './definition/step.js'
+export type {
+  Bindable,
+  BoundInputs,
+  StepGiven,
+  StepHandles,
+  StepInput,
+  StepResult,
+  StepReturn,
+} from './definition/step-types.js'
+export { type TestContext, type TestLogLine, testContext } from './definition/test-context.js'
+export { ArtifactFile, type ArtifactFileOptions, isArtifactFile } from './materializers/artifact-file.js'
+export {
+  type Content,
+  type DescribedContent,
+  defineMaterializer,
+  type Materializer,
+  type StoredContent,
+} from './materializers/materializer.js'

@@ -1,0 +1,50 @@
+/** Materializers: how a value becomes bytes in the artifact store, and a value again. */
+import type { Metadata } from '@stack/core'
+
+/** What a value is written as: text (as UTF-8), bytes, a file of this machine, or a stream. */
+export type Content =
+  | string
+  | Uint8Array
+  | { readonly file: string }
+  | AsyncIterable<Uint8Array>
+  | ReadableStream<Uint8Array>
+
+/** Content together with what it says about itself. */
+export interface DescribedContent {
+  readonly content: Content
+  /** In place of the materializer's. */
+  readonly mediaType?: string
+  /** Facts tracked with the artifact; given back to `load`. */
+  readonly metadata?: Metadata
+}
+
+/** Content read back from the store, its hash verified. */
+export interface StoredContent {
+  readonly mediaType: string
+  readonly metadata: Metadata
+  bytes(): Promise<Uint8Array>
+  /** The bytes as UTF-8. */
+  text(): Promise<string>
+  /** A file of this machine, one's own, removed when the process ends; named as asked, else `content`. */
+  file(name?: string): Promise<string>
+}
+
+/** Writes and reads one kind of value. */
+export interface Materializer<T = unknown> {
+  /** By which a commit names it; never changed, or what it wrote is not found again. */
+  readonly name: string
+  /** An IANA media type, for whoever reads the bytes without this materializer. */
+  readonly mediaType: string
+  /** Whether it can write the value exactly. */
+  matches(value: unknown): boolean
+  save(value: T): Content | DescribedContent | Promise<Content | DescribedContent>
+  load(content: StoredContent): T | Promise<T>
+}
+
+/**
+ * Defines a materializer, to be attached to a step: `materializers: { model: modelMaterializer }`. The step carries it, so
+ * that another process that loads the step's code reads what it wrote.
+ */
+export function defineMaterializer<T>(materializer: Materializer<T>): Materializer<T> {
+  return Object.freeze({ ...materializer })
+}

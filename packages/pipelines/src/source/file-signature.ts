@@ -1,0 +1,24 @@
+/** What tells whether a file is still the same. */
+import { createHash } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+
+/** Of a file that need not be read: changes whenever it is written or replaced; null where there is none. */
+export function fileSignature(path: string): string | null {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found === undefined) return null
+  return `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}`
+}
+
+/** `sha256:<hex>` of a file's content, or undefined where it cannot be read. */
+export function fileHash(path: string): string | undefined {
+  try {
+    return sourceHash(readFileSync(path))
+  } catch {
+    return undefined
+  }
+}
+
+/** `sha256:<hex>` of a source's content. */
+export function sourceHash(contents: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(contents).digest('hex')}`
+}
