@@ -41,7 +41,7 @@ export abstract class ArtifactStore<
   Settings = unknown,
 > extends StackComponent<Config, Settings, ArtifactStoreDriver> {
   static {
-    markBaseType(this, 'artifact-store')
+    markBaseType(ArtifactStore, 'artifact-store')
   }
 
   #root: StoreRoot | undefined

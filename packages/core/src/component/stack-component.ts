@@ -1,5 +1,6 @@
 /** The class every flavor's implementation extends, through its type's base class. */
 import type { Problem } from '../errors/problem.js'
+import { markBaseType } from './base-type.js'
 import type { ComponentContext } from './component-context.js'
 import type { RunInfo, StackView, StepRunInfo } from './hooks.js'
 import type { Log } from './log.js'
@@ -13,6 +14,10 @@ const brand = Symbol.for('@stack/core/stack-component')
  * Constructing one is cheap and touches nothing outside the process: the client is made by `connect`, once, at its first use.
  */
 export abstract class StackComponent<Config = unknown, Settings = unknown, Driver = unknown> {
+  static {
+    markBaseType(StackComponent, 'any')
+  }
+
   readonly id: string
   readonly name: string
   readonly config: Config

@@ -1,1 +1,40 @@
-export {}
+/** What programs use: discovery, the registry, validation, live stacks. Cheap to import: what is heavy loads on use. */
+export { Redactor } from '../component/redactor.js'
+export { isFlavorName, isPackageName } from '../flavor/manifest.js'
+export { plainText } from '../flavor/plain-text.js'
+export { type MergedSettings, mergeSettings, mergeValues, type SettingsTarget } from '../settings/merge-settings.js'
+export type { OpenStackOptions } from '../stack/open-stack.js'
+export { stackShapeProblems } from '../stack/stack-shape.js'
+export type { StackValidation } from '../stack/validate-stack.js'
+export { describeFields, type FieldDescription } from './config/describe-fields.js'
+export type { JsonSchema } from './config/json-schema.js'
+export {
+  environmentResolver,
+  findReferences,
+  formatReference,
+  isReference,
+  type PlacedReference,
+  parseReference,
+  type Reference,
+  type Resolution,
+  type Resolved,
+  resolveReferences,
+} from './config/references.js'
+export type { ComponentToValidate, ComponentValidation } from './config/validate-component.js'
+export type { FlavorOrigin } from './discovery/discover-packages.js'
+export type { GeneratedFlavorPackage } from './generate/generate-flavor-package.js'
+export {
+  checkValues,
+  flavorSchemas,
+  generateFlavorPackage,
+  loadComponentClass,
+  openComponents,
+  openStack,
+  validateComponent,
+  validateStack,
+} from './lazy.js'
+export type { FlavorHandle, FlavorRow, FlavorStatus } from './registry/flavor-handle.js'
+export { FlavorRegistry, type FlavorRegistryOptions, type FlavorSchemaPair } from './registry/flavor-registry.js'
+export type { SourceFlavorManifest } from './registry/source-flavor.js'
+export { secretPlainTextHint } from './secret-hint.js'
+export type { Warning } from './warning.js'

@@ -1,4 +1,5 @@
 /** The base class of orchestrators: how a run is handed to an engine and followed there. */
+import { markBaseType } from '../component/base-type.js'
 import type { LogFields } from '../component/log.js'
 import { StackComponent } from '../component/stack-component.js'
 import type { StepOutcome } from './outcome.js'
@@ -78,6 +79,10 @@ export abstract class Orchestrator<Config = unknown, Settings = unknown, Driver 
   Settings,
   Driver
 > {
+  static {
+    markBaseType(Orchestrator, 'orchestrator')
+  }
+
   /** Hands a run to the engine; a second call with the same `runId` gives the same ticket. */
   abstract submit(request: RunRequest, host: OrchestratorHost): Promise<Ticket>
   abstract status(ticket: Ticket): Promise<RunState>

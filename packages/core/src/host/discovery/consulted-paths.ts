@@ -1,0 +1,70 @@
+/** Reads the file system for discovery, and keeps the state of every path that was looked at. */
+import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
+
+/** The state of a path: modification time, size and inode, or null where it is absent. */
+export type PathState = readonly [mtimeMs: number, size: number, inode: number] | null
+
+/** Package.json files and schemas beyond this size (bytes) are refused. */
+export const fileSizeLimit = 1024 * 1024
+
+/** A file system that remembers what it was asked. */
+export class ConsultedPaths {
+  readonly states = new Map<string, PathState>()
+
+  /** The text of a file, null where it is absent, `too-large` beyond the limit. */
+  readText(file: string): string | null | 'too-large' {
+    const stats = this.#look(file)
+    if (stats?.isFile() !== true) return null
+    if (stats.size > fileSizeLimit) return 'too-large'
+    try {
+      return readFileSync(file, 'utf8')
+    } catch {
+      return null
+    }
+  }
+
+  /** Says whether something is there. */
+  exists(path: string): boolean {
+    return this.#look(path) !== undefined
+  }
+
+  /** The names in a directory, none where there is no such directory. */
+  list(directory: string): readonly string[] {
+    if (this.#look(directory)?.isDirectory() !== true) return []
+    try {
+      return readdirSync(directory)
+    } catch {
+      return []
+    }
+  }
+
+  /** The real path, or the path itself where it cannot be resolved. */
+  realpath(path: string): string {
+    try {
+      return realpathSync.native(path)
+    } catch {
+      return path
+    }
+  }
+
+  #look(path: string): Stats | undefined {
+    const stats = statOf(path)
+    this.states.set(path, stats === undefined ? null : [stats.mtimeMs, stats.size, stats.ino])
+    return stats
+  }
+}
+
+/** Says whether a path is still in a state it was seen in. */
+export function isUnchanged(path: string, state: PathState): boolean {
+  const stats = statOf(path)
+  if (stats === undefined || state === null) return stats === undefined && state === null
+  return stats.mtimeMs === state[0] && stats.size === state[1] && stats.ino === state[2]
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
+}
