@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const page = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url))
-const scripts = readdirSync(folder).filter((name) => name.endsWith('.mjs') && name !== 'run.mjs')
+const scripts = readdirSync(folder).filter((name) => /^[a-z].*\.mjs$/.test(name) && name !== 'run.mjs')
 
 /** Runs a benchmark, passing on what it prints; resolves to the JSON of its last line. */
 async function measure(script) {
