@@ -2,7 +2,9 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { type OpenProjectOptions, openProject, type Project } from '../src/project.js'
 import { ProjectDatabase } from '../src/records/project-database.js'
 import { SqliteRecordStore } from '../src/records/sqlite-record-store.js'
 import { projectPaths } from '../src/root/project-directory.js'
@@ -21,4 +23,13 @@ export function openRecords(root: string): SqliteRecordStore {
   )
   onTestFinished(() => store.close())
   return store
+}
+
+const localFlavors = fileURLToPath(new URL('../../../integrations/local', import.meta.url))
+
+/** The project at a directory, with the local flavors built in; closed when the test ends. */
+export async function openTestProject(root: string, options: Partial<OpenProjectOptions> = {}): Promise<Project> {
+  const project = await openProject({ root, builtins: [localFlavors], env: {}, ...options })
+  onTestFinished(() => project.close())
+  return project
 }

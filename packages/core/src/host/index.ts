@@ -35,6 +35,7 @@ export {
 } from './lazy.js'
 export type { FlavorHandle, FlavorRow, FlavorStatus } from './registry/flavor-handle.js'
 export { FlavorRegistry, type FlavorRegistryOptions, type FlavorSchemaPair } from './registry/flavor-registry.js'
+export { formatFlavorSpec } from './registry/flavor-spec.js'
 export type { SourceFlavorManifest } from './registry/source-flavor.js'
 export { secretPlainTextHint } from './secret-hint.js'
 export type { Warning } from './warning.js'

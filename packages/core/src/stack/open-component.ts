@@ -16,6 +16,7 @@ import { secretPaths } from '../host/config/secret-paths.js'
 import { deepFreeze, wrapSecrets } from '../host/config/wrap-secrets.js'
 import type { FlavorHandle } from '../host/registry/flavor-handle.js'
 import type { FlavorRegistry } from '../host/registry/flavor-registry.js'
+import { formatFlavorSpec } from '../host/registry/flavor-spec.js'
 import { unloadable } from '../host/registry/unloadable.js'
 import type { ConfigValues } from '../ports/record-store.js'
 import { changedFlavorError, componentLabel } from './changed-flavor.js'
@@ -93,9 +94,9 @@ export async function loadComponentClass(
 
 /** The flavor a definition names: of the package it was registered with, wherever that is now. */
 function resolveFlavor(definition: ComponentDefinition, registry: FlavorRegistry): FlavorHandle {
-  const { type, flavor, package: packageName } = definition
+  const { type, package: packageName } = definition
   try {
-    return registry.resolve(type, packageName === null ? flavor : `${packageName}:${flavor}`)
+    return registry.resolve(type, formatFlavorSpec(definition))
   } catch (error) {
     if (!(error instanceof StackError)) throw error
     const hint = packageName === null || error.code !== 'unknown-flavor' ? error.hint : `npm install ${packageName}`

@@ -1,6 +1,7 @@
 /** Validates a stack: its shape, each of its components, and what the components say of each other. */
 import type { StackView } from '../component/hooks.js'
 import type { Problem } from '../errors/problem.js'
+import { formatFlavorSpec } from '../host/registry/flavor-spec.js'
 import type { Warning } from '../host/warning.js'
 import type { StackDefinition } from './definition.js'
 import { disposeAll, type OpenStackOptions, openComponents } from './open-stack.js'
@@ -41,8 +42,9 @@ export async function validateStack(definition: StackDefinition, options: OpenSt
 function stackView({ name, components }: StackDefinition, { registry }: OpenStackOptions): StackView {
   return {
     name,
-    components: components.map(({ type, name, flavor, package: packageName }) => {
-      const handle = registry.tryResolve(type, packageName === null ? flavor : `${packageName}:${flavor}`)
+    components: components.map((component) => {
+      const { type, name, flavor } = component
+      const handle = registry.tryResolve(type, formatFlavorSpec(component))
       return { type, name, flavor, capabilities: 'capabilities' in handle ? handle.capabilities : {} }
     }),
   }

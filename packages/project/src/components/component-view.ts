@@ -1,6 +1,6 @@
 /** Components as they are shown: the record, and whether it fits the flavor that is installed now. */
 import { type ComponentRecord, type ConfigValues, isStackError, type Problem, type StackError } from '@stack/core'
-import { checkValues, type FlavorHandle, type FlavorRegistry } from '@stack/core/host'
+import { checkValues, type FlavorHandle, type FlavorRegistry, formatFlavorSpec } from '@stack/core/host'
 
 /** `invalid`: the config does not fit the installed flavor. `missing-flavor`: the flavor is not installed. */
 export type ComponentStatus = 'ok' | 'invalid' | 'missing-flavor'
@@ -25,8 +25,8 @@ export interface ComponentView extends ComponentSummary {
 }
 
 /** The view of a record by JSON alone: no code of a flavor runs, and nothing that is broken throws. */
-export function viewComponent(record: ComponentRecord, registry: FlavorRegistry): ComponentView {
-  const { status, problems } = judge(record, registry)
+export async function viewComponent(record: ComponentRecord, registry: FlavorRegistry): Promise<ComponentView> {
+  const { status, problems } = await judge(record, registry)
   return {
     id: record.id,
     type: record.type,
@@ -49,31 +49,21 @@ export function summarise(view: ComponentView): ComponentSummary {
 
 /** The installed flavor of a component, or the error that says why there is none. */
 export function flavorOf(record: ComponentRecord, registry: FlavorRegistry): FlavorHandle | StackError {
-  const spec = record.package === null ? record.flavor : `${record.package}:${record.flavor}`
-  return registry.tryResolve(record.type, spec)
+  return registry.tryResolve(record.type, formatFlavorSpec(record))
 }
 
-/** What JSON Schema has against values. */
-export function problemsOf(
-  values: { readonly config: ConfigValues; readonly settings: ConfigValues },
-  handle: FlavorHandle,
-  registry: FlavorRegistry,
-): readonly Problem[] {
-  const schemas = registry.schemas(handle)
-  return [
-    ...checkValues(schemas.config, values.config, { kind: 'config' }),
-    ...checkValues(schemas.settings, values.settings, { kind: 'settings' }).map(inSettings),
-  ]
-}
-
-function judge(
+async function judge(
   record: ComponentRecord,
   registry: FlavorRegistry,
-): { status: ComponentStatus; problems: readonly Problem[] } {
+): Promise<{ readonly status: ComponentStatus; readonly problems: readonly Problem[] }> {
   try {
     const handle = flavorOf(record, registry)
     if (isStackError(handle)) throw handle
-    const problems = problemsOf(record, handle, registry)
+    const schemas = registry.schemas(handle)
+    const problems = [
+      ...(await checkValues(schemas.config, record.config, { kind: 'config' })),
+      ...(await checkValues(schemas.settings, record.settings, { kind: 'settings' })).map(inSettings),
+    ]
     return { status: problems.length === 0 ? 'ok' : 'invalid', problems }
   } catch (error) {
     if (!isStackError(error)) throw error

@@ -10,12 +10,12 @@ import {
   type RecordStore,
   StackError,
 } from '@stack/core'
-import type { FlavorHandle, FlavorRegistry, Warning } from '@stack/core/host'
+import { type FlavorHandle, type FlavorRegistry, mergeValues, type Warning } from '@stack/core/host'
 import { notFound } from '../naming/not-found.js'
 import { checkRecordName } from '../naming/record-name.js'
 import { checkCandidate } from './check-candidate.js'
-import { mergeValues, removeValues } from './component-values.js'
 import { type ComponentSummary, type ComponentView, flavorOf, summarise, viewComponent } from './component-view.js'
+import { removeValues } from './remove-values.js'
 
 /** What the path of a setting begins with, where config and settings are named alike. */
 const settingsPrefix = 'settings.'
@@ -81,7 +81,7 @@ export class Components {
       updatedAt: now,
     }
     await this.#context.records.createComponent(record)
-    return { component: viewComponent(record, registry), warnings }
+    return { component: await viewComponent(record, registry), warnings }
   }
 
   /** All components, or those of a type, by type and name. */
@@ -89,12 +89,13 @@ export class Components {
     const records = await this.#context.records.listComponents(
       type === undefined ? undefined : parseComponentType(type),
     )
-    return records.map((record) => summarise(viewComponent(record, this.#context.registry())))
+    const views = await Promise.all(records.map((record) => this.#view(record)))
+    return views.map(summarise)
   }
 
   /** One component in full. */
   async describe(type: string, name: string): Promise<ComponentView> {
-    return viewComponent(await this.#find(type, name), this.#context.registry())
+    return this.#view(await this.#find(type, name))
   }
 
   /** Lays changes over config and settings. What was broken before and is not made worse does not stand in the way. */
@@ -162,7 +163,7 @@ export class Components {
     // The version is the one the config was last valid for, so it stays while something is still wrong.
     const changed = { ...record, ...values, ...(checked.problems.length === 0 ? origin(handle) : {}) }
     const written = await this.#context.records.updateComponent(changed, { expectedRevision: record.revision })
-    return { component: viewComponent(written, registry), warnings: checked.warnings }
+    return { component: await viewComponent(written, registry), warnings: checked.warnings }
   }
 
   async #find(type: string, name: string): Promise<ComponentRecord> {
@@ -174,7 +175,7 @@ export class Components {
     throw notFound({ kind: known, name, known: names, list: `stack ${known} list` })
   }
 
-  #view(record: ComponentRecord): ComponentView {
+  #view(record: ComponentRecord): Promise<ComponentView> {
     return viewComponent(record, this.#context.registry())
   }
 }

@@ -1,8 +1,15 @@
 /** Makes a directory a project. */
 import { existsSync } from 'node:fs'
+import { FlavorRegistry } from '@stack/core/host'
 import { ProjectDatabase } from '../records/project-database.js'
-import { defaultStack } from '../stacks/default-stack.js'
+import { defaultStack, localFlavorVersion } from '../stacks/default-stack.js'
 import { projectPaths } from './project-directory.js'
+
+/** What a new project is made with. */
+export interface InitProjectOptions {
+  /** Absolute directories of the flavor packages the program carries. */
+  readonly builtins?: readonly string[]
+}
 
 /** What {@link initProject} did. */
 export interface InitialisedProject {
@@ -16,10 +23,11 @@ export interface InitialisedProject {
  * A database that is there is checked.
  * @throws StackError `database-corrupt`, `database-newer`, `permission-denied`, `no-space`
  */
-export async function initProject(root: string): Promise<InitialisedProject> {
+export async function initProject(root: string, options: InitProjectOptions = {}): Promise<InitialisedProject> {
   const file = projectPaths(root).database
   const created = !existsSync(file)
-  const database = new ProjectDatabase({ root, file, initialRecords: () => defaultStack(null) })
+  const registry = new FlavorRegistry({ projectRoot: root, builtins: options.builtins ?? [] })
+  const database = new ProjectDatabase({ root, file, initialRecords: () => defaultStack(localFlavorVersion(registry)) })
   try {
     database.write()
     if (!created) database.check()

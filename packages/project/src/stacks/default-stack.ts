@@ -1,5 +1,6 @@
 /** What a fresh project starts with: a stack that works at once, on this machine. */
-import type { ComponentRecord, ComponentType, ConfigValues } from '@stack/core'
+import { type ComponentRecord, type ComponentType, type ConfigValues, isStackError } from '@stack/core'
+import type { FlavorRegistry } from '@stack/core/host'
 import type { InitialRecords } from '../records/project-database.js'
 
 /** The name of the stack, and of its components, that a fresh project has. */
@@ -7,6 +8,12 @@ export const defaultName = 'default'
 
 /** The package whose flavors the default stack is made of. */
 const localPackage = '@stack/flavor-local'
+
+/** The version of the local flavors a project would use, null where they are not found. */
+export function localFlavorVersion(registry: FlavorRegistry): string | null {
+  const found = registry.tryResolve('artifact-store', `${localPackage}:local`)
+  return isStackError(found) ? null : found.version
+}
 
 /** The records of the default stack. Their ids are constant, so that what was read before the first write stays true after it. */
 export function defaultStack(localVersion: string | null): InitialRecords {

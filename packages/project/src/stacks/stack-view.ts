@@ -1,13 +1,6 @@
 /** Stacks as they are shown, and what is wrong with their shape. */
-import {
-  type ComponentRecord,
-  type ComponentType,
-  componentTypes,
-  type Problem,
-  requiredComponentTypes,
-  type StackRecord,
-} from '@stack/core'
-import type { FlavorRegistry } from '@stack/core/host'
+import { type ComponentRecord, type ComponentType, componentTypes, type Problem, type StackRecord } from '@stack/core'
+import { type FlavorRegistry, stackShapeProblems } from '@stack/core/host'
 import { viewComponent } from '../components/component-view.js'
 
 /** Names of components by type, the default of the type first. */
@@ -35,10 +28,11 @@ export interface StackViewInput {
 }
 
 /** The view of a stack by JSON alone: nothing that is broken throws. */
-export function viewStack(input: StackViewInput): StackView {
+export async function viewStack(input: StackViewInput): Promise<StackView> {
   const members = membersOf(input.record, input.components)
   const names = namesOf(input.record, input.components)
-  const problems = [...shapeProblems(names), ...members.flatMap((member) => memberProblems(member, input.registry))]
+  const ofMembers = await Promise.all(members.map((member) => memberProblems(member, input.registry)))
+  const problems = [...shapeProblems(names), ...ofMembers.flat()]
   return {
     id: input.record.id,
     name: input.record.name,
@@ -65,27 +59,23 @@ export function namesOf(record: StackRecord, components: ReadonlyMap<string, Com
   return names
 }
 
-/** What is wrong with the shape of a stack: a required type missing, or held more than once; a component named twice. */
+/** What is wrong with the shape of a stack: what core says of it, and a component that is named twice. */
 export function shapeProblems(names: ComponentNames): readonly Problem[] {
-  const required = requiredComponentTypes.flatMap((type) => {
-    const count = names[type]?.length ?? 0
-    if (count === 1) return []
-    return [
-      { path: type, message: count === 0 ? `A stack needs an ${type}.` : `A stack has one ${type}, not ${count}.` },
-    ]
-  })
-  const twice = componentTypes.flatMap((type) => {
-    const list = names[type] ?? []
-    const repeated = new Set(list.filter((name, index) => list.indexOf(name) !== index))
-    return [...repeated].map((name) => ({ path: `${type}.${name}`, message: `"${name}" is named more than once.` }))
-  })
-  return [...required, ...twice]
+  const components = componentTypes.flatMap((type) => (names[type] ?? []).map((name) => ({ type, name })))
+  const labels = components.map(({ type, name }) => `${type}.${name}`)
+  const repeated = new Set(labels.filter((label, index) => labels.indexOf(label) !== index))
+  return [
+    ...stackShapeProblems(components),
+    ...[...repeated].map((label) => ({ path: label, message: 'is named more than once' })),
+  ]
 }
 
-function memberProblems(member: ComponentRecord, registry: FlavorRegistry): readonly Problem[] {
-  const { problems = [] } = viewComponent(member, registry)
-  return problems.map(({ path, message }) => ({
-    path: `${member.type}.${member.name}`,
-    message: path === '' ? message : `${path}: ${message}`,
-  }))
+async function memberProblems(member: ComponentRecord, registry: FlavorRegistry): Promise<readonly Problem[]> {
+  const { problems = [] } = await viewComponent(member, registry)
+  return problems.map((problem) => problemOf(member, problem))
+}
+
+/** A component's problem as a problem of its stack. */
+export function problemOf(member: ComponentRecord, { path, message }: Problem): Problem {
+  return { path: `${member.type}.${member.name}`, message: path === '' ? message : `${path}: ${message}` }
 }

@@ -1,13 +1,23 @@
 /** A project's stacks: named sets of its components. */
 import { randomUUID } from 'node:crypto'
-import { type ComponentRecord, parseComponentType, type RecordStore, StackError, type StackRecord } from '@stack/core'
-import type { FlavorRegistry } from '@stack/core/host'
+import {
+  type ComponentDefinition,
+  type ComponentRecord,
+  type Problem,
+  parseComponentType,
+  type RecordStore,
+  type StackDefinition,
+  StackError,
+  type StackRecord,
+} from '@stack/core'
+import type { FlavorRegistry, Warning } from '@stack/core/host'
 import { notFound } from '../naming/not-found.js'
 import { checkRecordName } from '../naming/record-name.js'
 import { type ActiveStackSelection, type ActiveStackSource, readLocalChoice, writeLocalChoice } from './active-stack.js'
 import { defaultName } from './default-stack.js'
 import { resolveMembers } from './resolve-members.js'
-import { type ComponentNames, namesOf, type StackView, viewStack } from './stack-view.js'
+import { type ComponentNames, membersOf, namesOf, type StackView, shapeProblems, viewStack } from './stack-view.js'
+import { validateMember } from './validate-member.js'
 
 /** What to register. */
 export interface StackRegistration {
@@ -21,10 +31,20 @@ export interface ActiveStack {
   readonly source: ActiveStackSource
 }
 
+/** What a validation found. */
+export interface StackValidation {
+  /** Paths are `<type>` or `<type>.<component>`. */
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Warning[]
+}
+
 /** What the stacks need of their project. */
 export interface StacksContext {
   readonly records: RecordStore
+  /** The registry for reading. */
   readonly registry: () => FlavorRegistry
+  /** The registry for a use: changed source flavors are imported again first. */
+  readonly freshRegistry: () => Promise<FlavorRegistry>
   /** Makes the project's directory and database where they are absent. */
   readonly initialise: () => void
   /** The file of the local choice. */
@@ -140,12 +160,52 @@ export class Stacks {
     return { stack: await this.#view(record, selection), source }
   }
 
+  /** A stack as data, for a run: configs and settings with their secret references. */
+  async definition(name: string): Promise<StackDefinition> {
+    const record = await this.find(name)
+    await this.#context.freshRegistry()
+    const members = membersOf(record, byId(await this.#context.records.listComponents()))
+    return { name, components: await Promise.all(members.map((member) => this.#define(member))) }
+  }
+
+  /**
+   * Everything that can be said of a stack without opening it: its shape, and each component by the flavor's schemas and code.
+   * What is wrong is data here, not an error.
+   */
+  async validate(name: string): Promise<StackValidation> {
+    const record = await this.find(name)
+    const registry = await this.#context.freshRegistry()
+    const components = byId(await this.#context.records.listComponents())
+    const members = membersOf(record, components)
+    const checked = await Promise.all(members.map((member) => validateMember(member, registry)))
+    return {
+      problems: [...shapeProblems(namesOf(record, components)), ...checked.flatMap(({ problems }) => problems)],
+      warnings: checked.flatMap(({ warnings }) => warnings),
+    }
+  }
+
   /** The record of a stack; `not-found` with a suggestion. */
   async find(name: string): Promise<StackRecord> {
     const record = await this.#context.records.findStack(name)
     if (record !== null) return record
     const known = (await this.#context.records.listStacks()).map((stack) => stack.name)
     throw notFound({ kind: 'stack', name, known, list: 'stack list' })
+  }
+
+  async #define(member: ComponentRecord): Promise<ComponentDefinition> {
+    const { id, type, name, flavor, version, config, settings } = member
+    const source = member.package === null ? await this.#context.records.findSourceFlavor(type, flavor) : null
+    return {
+      id,
+      type,
+      name,
+      flavor,
+      package: member.package,
+      version,
+      source: source?.source ?? null,
+      config,
+      settings,
+    }
   }
 
   #selected(selection: ActiveStackSelection) {

@@ -11,6 +11,7 @@ import type { SourceLoader } from '../../ports/source-loader.js'
 import type { JsonSchema } from '../config/json-schema.js'
 import { discoverCached } from '../discovery/discovery-cache.js'
 import type { FlavorHandle, FlavorRow } from './flavor-handle.js'
+import { parseFlavorSpec } from './flavor-spec.js'
 import { ownerOf, type RankedFlavor, rankFlavors } from './rank-flavors.js'
 import { checkedSchema, readSchemaFile } from './read-schema.js'
 
@@ -49,7 +50,7 @@ export class FlavorRegistry {
   }
 
   /**
-   * Finds a flavor by its name, or `<package>:<name>` where two packages have it.
+   * Finds a flavor by its name, or `<package>:<name>` where two have it (`:<name>` for the one registered by its source).
    * @throws StackError `unknown-flavor`, `ambiguous-flavor`, `invalid-manifest`, `contract-mismatch`, `invalid-name`.
    */
   resolve(type: ComponentType, spec: string): FlavorHandle {
@@ -60,9 +61,7 @@ export class FlavorRegistry {
 
   /** Like {@link FlavorRegistry.resolve}, with the error as a value. */
   tryResolve(type: ComponentType, spec: string): FlavorHandle | StackError {
-    const colon = spec.lastIndexOf(':')
-    const packageName = colon > 0 ? spec.slice(0, colon) : undefined
-    const name = spec.slice(colon + 1)
+    const { name, package: packageName } = parseFlavorSpec(spec)
     if (!isFlavorName(name)) {
       return new StackError('invalid-name', `"${plainText(spec, 80)}" is not the name of a flavor.`, {
         hint: `Names are lower-case kebab-case or snake_case, at most 64 characters; see: stack ${type} flavor list`,
