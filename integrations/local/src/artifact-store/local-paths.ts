@@ -1,5 +1,5 @@
 /** From keys to real paths: symbolic links are followed as long as they stay below the root. */
-import { mkdirSync, realpathSync } from 'node:fs'
+import { lstatSync, mkdirSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { StackError } from '@stack/core'
 import { meansAbsent } from './to-store-error.js'
@@ -62,29 +62,18 @@ export class LocalPaths {
   /** The real path of a directory, made with its parents where it is absent. */
   makeDirectories(key: string): { readonly directory: string; readonly made: readonly string[] } {
     checkReserved(key)
+    const above = this.makeRoot()
     const root = this.#findRoot() ?? this.root
     const wanted = join(root, key)
-    try {
-      return { directory: this.#contain(root, realpathSync.native(wanted)), made: [] }
-    } catch (error) {
-      if (!meansAbsent(error)) throw error
-    }
-    // What exists of the way must lie below the root before anything is made in it.
-    this.#checkExisting(root, dirname(wanted))
-    const first = mkdirSync(wanted, { recursive: true })
-    const directory = this.#contain(root, realpathSync.native(wanted))
-    return { directory, made: first === undefined ? [] : pathsBetween(first, wanted) }
-  }
-
-  #checkExisting(root: string, path: string): void {
-    for (let existing = path; existing.length >= root.length; existing = dirname(existing)) {
-      try {
-        this.#contain(root, realpathSync.native(existing))
-        return
-      } catch (error) {
-        if (!meansAbsent(error)) throw error
-      }
-    }
+    let existing = wanted
+    // Asked for first, since a miss costs less so than as an error of realpath.
+    while (existing !== root && !exists(existing)) existing = dirname(existing)
+    const found = this.#contain(root, realpathSync.native(existing))
+    if (existing === wanted) return { directory: found, made: above }
+    // What exists of the way lies below the root, so what is made in it does.
+    const directory = join(found, wanted.slice(existing.length))
+    const first = mkdirSync(directory, { recursive: true })
+    return { directory, made: first === undefined ? above : [...above, ...pathsBetween(first, directory)] }
   }
 
   #findRoot(): string | null {
@@ -103,6 +92,10 @@ export class LocalPaths {
     if (inside) return path
     throw new StackError('invalid-path', 'a symbolic link leads out of the store')
   }
+}
+
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
 }
 
 /** Refuses keys that lead to unfinished writes, which no listing shows. */

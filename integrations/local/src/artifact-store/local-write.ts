@@ -1,6 +1,6 @@
 /** Writing a file so that it is there whole or not at all: a temporary, then one atomic act that gives it its name. */
 import {
-  close,
+  closeSync,
   constants,
   copyFile,
   fstatSync,
@@ -8,7 +8,7 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
-  open,
+  openSync,
   renameSync,
   unlinkSync,
   write,
@@ -23,8 +23,6 @@ import { statDescriptor, statPath } from './local-stat.js'
 import { whenOpenable } from './open-files.js'
 import { stamp, type TemporaryFile, type TemporaryFiles } from './temporary-files.js'
 
-const openAsync = promisify(open)
-const closeAsync = promisify(close)
 const fsyncAsync = promisify(fsync)
 const writeAsync = promisify(write)
 const copyFileAsync = promisify(copyFile)
@@ -47,8 +45,8 @@ export async function writeLocal(
   source: PutSource,
   options: PutOptions,
 ): Promise<PutResult> {
-  // Looked up first, so that a write that cannot succeed consumes nothing; and again when the content is there.
-  checkTarget(tools.paths, key, options)
+  // A source that is read once is not begun for a write that cannot succeed; all is checked again when it is read.
+  if (source.kind !== 'bytes') checkTarget(tools.paths, key, tools.paths.findUnfollowed(key), options)
   const made = tools.paths.makeRoot()
   const temporary = await whenOpenable(() => tools.temporaries.open(), options.signal)
   try {
@@ -58,7 +56,7 @@ export async function writeLocal(
     const { size, version } = statDescriptor(key, temporary.descriptor)
     temporary.close()
     options.signal?.throwIfAborted()
-    const place = publish(tools.paths, key, temporary.path, options)
+    const place = publish(tools.paths, key, temporary, options)
     if (tools.durable) await syncDirectories({ ...place, made: [...made, ...place.made] })
     return { size, ...(version === undefined ? {} : { version }) }
   } finally {
@@ -89,11 +87,11 @@ export async function renameLocal(
 export async function syncDirectories(place: Pick<WritePlace, 'directory' | 'made'>): Promise<void> {
   const directories = new Set([place.directory, ...place.made.map((made) => dirname(made))])
   for (const directory of directories) {
-    const descriptor = await whenOpenable(() => openAsync(directory, constants.O_RDONLY), undefined)
+    const descriptor = await whenOpenable(() => openSync(directory, constants.O_RDONLY), undefined)
     try {
       await fsyncAsync(descriptor)
     } finally {
-      await closeAsync(descriptor)
+      closeSync(descriptor)
     }
   }
 }
@@ -105,16 +103,28 @@ function renameDirectory(source: string, target: string): void {
 }
 
 /** Gives a finished temporary its name: nothing between the condition and the act, no other task of this process either. */
-function publish(paths: LocalPaths, key: string, temporary: string, options: PutOptions): WritePlace {
+function publish(paths: LocalPaths, key: string, temporary: TemporaryFile, options: PutOptions): WritePlace {
   const place = paths.place(key)
-  checkTarget(paths, key, options)
-  if (options.ifAbsent === true) linkSync(temporary, place.path)
-  else renameSync(temporary, place.path)
+  if (options.ifAbsent === true) create(paths, key, temporary, place)
+  else {
+    checkTarget(paths, key, place.path, options)
+    renameSync(temporary.path, place.path)
+    temporary.forget()
+  }
   return place
 }
 
-function checkTarget(paths: LocalPaths, key: string, options: PutOptions): void {
-  const path = paths.findUnfollowed(key)
+/** A link is made only where nothing is, by exactly one of several; the temporary's own name goes afterwards. */
+function create(paths: LocalPaths, key: string, temporary: TemporaryFile, place: WritePlace): void {
+  try {
+    linkSync(temporary.path, place.path)
+  } catch (error) {
+    checkTarget(paths, key, place.path, { ifAbsent: true })
+    throw error
+  }
+}
+
+function checkTarget(paths: LocalPaths, key: string, path: string | null, options: PutOptions): void {
   const found = path === null ? undefined : lstatSync(path, { throwIfNoEntry: false })
   if (found?.isDirectory()) throw new StackError('is-a-directory', 'it is a directory')
   // A link is replaced, but one that leads out of the store is nobody's to touch.

@@ -8,11 +8,14 @@ import { meansAbsent } from './to-store-error.js'
 /** What a write that never ended leaves is removed after a day without a change, by whoever writes next. */
 const staleAfterMs = 24 * 60 * 60 * 1000
 
-/** A file being written; closing and discarding it twice does nothing. */
+/** A file being written; closing it twice does nothing. */
 export interface TemporaryFile {
   readonly path: string
   readonly descriptor: number
   close(): void
+  /** Its name is another now: there is nothing left to discard. */
+  forget(): void
+  /** Closes and removes it. */
   discard(): void
 }
 
@@ -61,15 +64,20 @@ function temporaryFile(path: string, descriptor: number): TemporaryFile {
     open = false
     closeSync(descriptor)
   }
+  let named = true
+  const forget = (): void => {
+    named = false
+  }
   const discard = (): void => {
     close()
+    if (!named) return
     try {
       unlinkSync(path)
     } catch (error) {
       if (!meansAbsent(error)) throw error
     }
   }
-  return { path, descriptor, close, discard }
+  return { path, descriptor, close, forget, discard }
 }
 
 let lastStamp = 0
