@@ -3,6 +3,7 @@ import { type RunEvent, StackError, type StepOutcome } from '@stack/core'
 import { FlavorRegistry, openStack } from '@stack/core/host'
 import { parsePlan } from '../plan/parse-plan.js'
 import { planPipeline } from '../plan/plan-pipeline.js'
+import { watchCancelMark } from '../run/cancel-mark.js'
 import { errorUri, planUri } from '../run/run-layout.js'
 import { stepErrorJson, toStepError } from '../run/step-error.js'
 import { storedCommit } from '../run/stored-outcome.js'
@@ -25,7 +26,7 @@ export interface ExecuteRequestOptions {
  */
 export async function executeRequest(request: StepRequest, options: ExecuteRequestOptions): Promise<StepOutcome> {
   const { ref, projectRoot, code } = request
-  const { signal, send } = options
+  const { send } = options
   const sourceLoader = createSourceLoader({ projectRoot })
   const registry = new FlavorRegistry({
     projectRoot,
@@ -39,6 +40,9 @@ export async function executeRequest(request: StepRequest, options: ExecuteReque
     settings: request.settings,
     log: stderrLog,
   })
+  const cancel = new AbortController()
+  const signal = AbortSignal.any([options.signal, cancel.signal])
+  const unwatch = watchCancelMark(stack.artifactStore, ref.run, (reason) => cancel.abort(reason))
   try {
     const plan = parsePlan(JSON.parse(await stack.artifactStore.readText(planUri(ref.run), { signal })))
     const { pipeline } = await loadPipeline(sourceLoader, `${code.file}#${code.export}`, {
@@ -65,5 +69,7 @@ export async function executeRequest(request: StepRequest, options: ExecuteReque
     const error = stack.redact(stepErrorJson(toStepError(thrown, { invocation: ref.invocation, projectRoot })))
     await stack.artifactStore.write(errorUri(ref), JSON.stringify(error), { contentType: 'application/json' })
     return { status: 'failed', error }
+  } finally {
+    unwatch()
   }
 }

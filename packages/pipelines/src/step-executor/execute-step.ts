@@ -15,7 +15,6 @@ import type { StepDefinition } from '../definition/step.js'
 import { loadOutput } from '../materializers/load-output.js'
 import { saveOutput } from '../materializers/save-output.js'
 import { bindInputs } from '../plan/bind-inputs.js'
-import { watchCancelMark } from '../run/cancel-mark.js'
 import { writeCommit } from '../run/commit.js'
 import { checkMetadata } from '../run/metadata.js'
 import { attemptDirectory, commitUri, errorUri } from '../run/run-layout.js'
@@ -47,22 +46,18 @@ export async function executeStep(ref: StepRef, options: ExecuteStepOptions): Pr
   const { stack, projectRoot } = options
   const redact = <T>(value: T): T => stack.redact(value)
   const log = new StepLog({ ref, store: stack.artifactStore, redact, show: options.onLog ?? (() => {}) })
-  const abort = new AbortController()
-  const signal = AbortSignal.any([options.signal, abort.signal])
   const heartbeat = startHeartbeat(ref, stack.artifactStore)
-  const unwatch = watchCancelMark(stack.artifactStore, ref.run, (reason) => abort.abort(reason))
   let outcome: StepOutcome
   try {
-    outcome = { status: 'completed', commit: await attemptStep(ref, { ...options, signal }, log) }
+    outcome = { status: 'completed', commit: await attemptStep(ref, options, log) }
   } catch (thrown) {
-    if (signal.aborted) outcome = { status: 'cancelled' }
+    if (options.signal.aborted) outcome = { status: 'cancelled' }
     else {
       const error = redact(stepErrorJson(toStepError(thrown, { invocation: ref.invocation, projectRoot })))
       outcome = { status: 'failed', error }
       await keepError(stack.artifactStore, ref, outcome.error, log)
     }
   }
-  unwatch()
   await heartbeat.stop()
   await log.close()
   return outcome
