@@ -1,6 +1,7 @@
 /** An error for the person at the terminal: what happened, why, what to do. */
 import { errorExitCodes, type StackError } from '@stack/core'
 import type { Warning } from '@stack/core/host'
+import { hintOf } from './hint.js'
 import { sanitize, sanitizeLine } from './sanitize.js'
 import type { Terminal } from './terminal.js'
 
@@ -9,7 +10,7 @@ export function renderErrorText(error: StackError, terminal: Terminal, options: 
   const lines = [
     `${terminal.style('error', 'red')}  ${sanitizeLine(error.message)}`,
     ...reasons(error).map((reason) => `${terminal.style('why', 'dim')}    ${sanitizeLine(reason)}`),
-    `${terminal.style('do', 'cyan')}     ${sanitizeLine(error.hint ?? defaultHint(error))}`,
+    `${terminal.style('do', 'cyan')}     ${sanitizeLine(hintOf(error))}`,
   ]
   if (options.debug) lines.push('', sanitize(traceOf(error)))
   return `${lines.join('\n')}\n`
@@ -28,12 +29,6 @@ function reasons(error: StackError): readonly string[] {
   const cause = error.cause instanceof Error ? error.cause.message.split('\n')[0] : undefined
   if (cause !== undefined && cause !== '' && !error.message.includes(cause)) return [cause]
   return [`${error.code} (exit code ${errorExitCodes[error.code]})`]
-}
-
-function defaultHint(error: StackError): string {
-  return error.code === 'unexpected'
-    ? 'Run the command again with --debug to see where it happened.'
-    : 'Run the command with --help to see what it takes.'
 }
 
 function traceOf(error: StackError): string {

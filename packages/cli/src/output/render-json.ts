@@ -1,6 +1,7 @@
 /** The envelopes of `--json`. */
 import type { StackError } from '@stack/core'
 import type { Warning } from '@stack/core/host'
+import { hintOf } from './hint.js'
 import { sanitizeJson } from './sanitize.js'
 
 /** `{ schemaVersion, data, warnings }`. */
@@ -16,7 +17,7 @@ export function renderError(
 ): string {
   const shown = {
     ...error.toJSON(),
-    hint: error.hint ?? '',
+    hint: hintOf(error),
     problems: error.problems,
     ...(options.debug ? { stack: error.stack ?? '' } : {}),
   }

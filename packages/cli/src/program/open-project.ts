@@ -1,5 +1,5 @@
 /** Joins project, registry and the loader of sources into one opened project for a command. */
-import { findProject, initProject, openProject, type Project } from '@stack/project'
+import { findProject, openProject, type Project } from '@stack/project'
 import { builtinFlavors } from './builtin-flavors.js'
 import type { CommandContext, ProjectAccess } from './command-context.js'
 import { sourceLoader } from './pipelines-package.js'
@@ -17,7 +17,6 @@ async function open(context: CommandContext, access: ProjectAccess): Promise<Pro
   const { cwd, env, flags } = context
   const found = findProject({ cwd, env, project: flags.project })
   if (found.warning !== undefined) context.warn(found.warning)
-  if (access.write === true && !found.initialised) await initProject(found.root)
   const project = await openProject({
     root: found.root,
     builtins: builtinFlavors(),

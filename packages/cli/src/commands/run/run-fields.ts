@@ -47,7 +47,9 @@ function paramsSchema(schema: unknown): SchemaNode | undefined {
     '~standard'
   ]
   try {
-    return standard?.jsonSchema?.input?.({ target: 'draft-2020-12' }) as SchemaNode | undefined
+    const said = standard?.jsonSchema?.input?.({ target: 'draft-2020-12' }) as SchemaNode | undefined
+    // An object that only ignores what it does not know would swallow a misspelt flag.
+    return said?.properties === undefined ? said : { additionalProperties: false, ...said }
   } catch {
     return undefined
   }
