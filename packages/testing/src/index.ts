@@ -5,3 +5,5 @@ export {
   describeArtifactStore,
 } from './artifact-store/describe-artifact-store.js'
 export type { StoreCase, StoreCaseContext } from './artifact-store/store-case.js'
+export { describeFlavorPackage } from './flavor-package/describe-flavor-package.js'
+export { type FlavorPackageCase, flavorPackageCases } from './flavor-package/flavor-package-cases.js'

@@ -24,6 +24,7 @@ export type { ComponentToValidate, ComponentValidation } from './config/validate
 export type { FlavorOrigin } from './discovery/discover-packages.js'
 export type { GeneratedFlavorPackage } from './generate/generate-flavor-package.js'
 export {
+  checkResolvedValues,
   checkValues,
   flavorSchemas,
   generateFlavorPackage,

@@ -22,6 +22,11 @@ export async function checkValues(
   return (await import('./config/validate-component.js')).checkValues(schema, values, options)
 }
 
+/** Everything wrong with values in which every reference is resolved: secrets stand as they are. */
+export async function checkResolvedValues(schema: JsonSchema, values: unknown): Promise<readonly Problem[]> {
+  return (await import('./config/check-values.js')).findResolvedProblems(schema, values)
+}
+
 /** See `config/validate-component.ts`. */
 export async function validateComponent(component: ComponentToValidate): Promise<ComponentValidation> {
   return (await import('./config/validate-component.js')).validateComponent(component)

@@ -87,7 +87,7 @@ async function describe(
     entry,
     configSchema: `./schemas/${base}.json`,
     ...(hasSettings ? { settingsSchema: `./schemas/${base}-settings.json` } : {}),
-    ...(configVersion === 1 ? {} : { configVersion }),
+    configVersion,
     ...(Object.keys(capabilities).length === 0 ? {} : { capabilities }),
   }
 }

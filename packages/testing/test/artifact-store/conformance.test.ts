@@ -1,0 +1,5 @@
+/** The kit on a store that behaves as object stores do. */
+import { describeArtifactStore } from '../../src/index.js'
+import { MemoryDriver, MemoryStore } from './memory-store.js'
+
+describeArtifactStore({ name: 'memory', create: ({ below }) => new MemoryStore(new MemoryDriver(), below) })

@@ -1,0 +1,135 @@
+/** A store as object stores are: no directories of its own, a name may be file and directory, renames copy and delete. */
+
+import { readFile } from 'node:fs/promises'
+import {
+  ArtifactStore,
+  type ArtifactStoreCapabilities,
+  type ArtifactStoreDriver,
+  type CopyOptions,
+  compareKeys,
+  type DeleteResult,
+  type GetOptions,
+  type GetResult,
+  type ListOptions,
+  type Page,
+  type PutOptions,
+  type PutResult,
+  type PutSource,
+  resolveRange,
+  StackError,
+  type Stat,
+  silentLog,
+  sortKey,
+} from '@stack/core'
+
+interface StoredObject {
+  readonly bytes: Uint8Array
+  readonly stat: Stat
+}
+
+export class MemoryDriver implements ArtifactStoreDriver {
+  readonly capabilities: ArtifactStoreCapabilities = {
+    conditionalCreate: true,
+    conditionalUpdate: true,
+    rename: 'copy-delete',
+    caseSensitive: true,
+    emptyDirectories: false,
+    fileAndDirectory: true,
+    metadata: true,
+    presign: false,
+    multipart: false,
+  }
+  readonly objects = new Map<string, StoredObject>()
+  #versions = 0
+
+  async head(key: string): Promise<Stat | null> {
+    return this.objects.get(key)?.stat ?? null
+  }
+
+  async get(key: string, options: GetOptions): Promise<GetResult> {
+    const { bytes, stat } = this.#existing(key)
+    if (options.ifMatch !== undefined && options.ifMatch !== stat.version) throw changed()
+    const range = resolveRange(options.range, bytes.length)
+    const part = bytes.slice(range.start, range.end)
+    return {
+      stat,
+      range,
+      body: () => new Blob([part]).stream(),
+      async into(target) {
+        target.set(part)
+        return part.length
+      },
+      async close() {},
+    }
+  }
+
+  async put(key: string, source: PutSource, options: PutOptions): Promise<PutResult> {
+    const bytes = await contentOf(source)
+    options.signal?.throwIfAborted()
+    const standing = this.objects.get(key)
+    if (options.ifAbsent === true && standing !== undefined) throw new StackError('already-exists', 'it exists')
+    if (options.ifMatch !== undefined && options.ifMatch !== standing?.stat.version) throw changed()
+    this.#versions += 1
+    const { contentType, metadata } = options
+    const version = `v${this.#versions}`
+    const kept = { ...(contentType && { contentType }), ...(metadata && { metadata }) }
+    this.objects.set(key, { bytes, stat: { key, kind: 'file', size: bytes.length, version, ...kept } })
+    return { size: bytes.length, version }
+  }
+
+  async *list(prefix: string, options: ListOptions): AsyncGenerator<Page> {
+    const start = prefix === '' ? '' : `${prefix}/`
+    const entries = new Map<string, Stat>()
+    for (const [key, { stat }] of this.objects) {
+      if (!key.startsWith(start)) continue
+      const slash = options.delimiter === undefined ? -1 : key.indexOf('/', start.length)
+      const entry: Stat = slash === -1 ? stat : { key: key.slice(0, slash), kind: 'directory', size: 0 }
+      entries.set(sortKey(entry), entry)
+    }
+    const sorted = [...entries].sort(([left], [right]) => compareKeys(left, right)).map(([, entry]) => entry)
+    for (let first = 0; first < sorted.length; first += 1000) yield { entries: sorted.slice(first, first + 1000) }
+  }
+
+  async delete(keys: readonly string[]): Promise<DeleteResult> {
+    for (const key of keys) this.objects.delete(key)
+    return { failed: [] }
+  }
+
+  async copy(from: string, to: string, options: CopyOptions): Promise<PutResult> {
+    const { bytes, stat } = this.#existing(from)
+    return this.put(to, { kind: 'bytes', bytes }, { ...options, ...stat })
+  }
+
+  #existing(key: string): StoredObject {
+    const found = this.objects.get(key)
+    if (found === undefined) throw new StackError('not-found', 'it does not exist')
+    return found
+  }
+}
+
+/** A store on a memory driver; its root is a bucket, and a prefix in it. */
+export class MemoryStore extends ArtifactStore {
+  readonly #driver: ArtifactStoreDriver
+
+  constructor(driver: ArtifactStoreDriver, below: string | undefined) {
+    const path = below === undefined ? 'memory://bucket' : `memory://bucket/${below}`
+    super({ id: 'memory', name: 'memory', config: { path }, settings: {}, projectRoot: '/', log: silentLog })
+    this.#driver = driver
+  }
+
+  protected override connect(): ArtifactStoreDriver {
+    return this.#driver
+  }
+}
+
+async function contentOf(source: PutSource): Promise<Uint8Array> {
+  if (source.kind === 'bytes') return source.bytes.slice()
+  if (source.kind === 'file') return readFile(source.path)
+  const chunks: Uint8Array[] = []
+  for await (const chunk of source.chunks) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+function changed(): StackError {
+  return new StackError('precondition-failed', 'it has changed since, or is gone')
+}
