@@ -191,8 +191,8 @@ describe('removeAttributes', () => {
     const paths = ['clientKwargs.region', 'settings.retries']
     const { component } = await project.components.removeAttributes(type, 'prod', paths)
     expect(component).toMatchObject({ config: { path: 's3://one', clientKwargs: { retries: 3 } }, settings: {} })
-    const kebab = await project.components.removeAttributes(type, 'prod', ['client-kwargs'])
-    expect(kebab.component.config).toEqual({ path: 's3://one' })
+    const whole = await project.components.removeAttributes(type, 'prod', ['clientKwargs'])
+    expect(whole.component.config).toEqual({ path: 's3://one' })
   })
 
   it('is an error for a misspelt key, with a suggestion, and removes nothing', async () => {

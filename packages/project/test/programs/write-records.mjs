@@ -1,29 +1,18 @@
-/** Makes a project at argv[2] where there is none and writes argv[4] components named after argv[3]; prints each id once it is recorded. */
+/** Makes a project at argv[2] where there is none; registers argv[4] components named after argv[3], each with an artifact, and prints each name once it is recorded. */
 import { writeSync } from 'node:fs'
-import { initProject } from '../../dist/root/init-project.js'
-import { openRecords } from './records.mjs'
+import { fileURLToPath } from 'node:url'
+import { initProject, openProject } from '../../dist/index.js'
 
 const [root, prefix, count] = process.argv.slice(2)
-await initProject(root)
-const records = openRecords(root)
+const builtins = [fileURLToPath(new URL('../../../../integrations/local', import.meta.url))]
+await initProject(root, { builtins })
+const project = await openProject({ root, builtins, env: {} })
 const now = new Date().toISOString()
 for (let index = 0; index < Number(count); index++) {
   const id = `${prefix}-${index}`
-  await records.createComponent({
-    id,
-    type: 'alerter',
-    name: id,
-    flavor: 'none',
-    package: null,
-    version: null,
-    configVersion: 1,
-    config: { text: 'x'.repeat(500) },
-    settings: {},
-    revision: 1,
-    createdAt: now,
-    updatedAt: now,
-  })
-  await records.recordStepRun(
+  const config = { path: `.stack/${id}` }
+  await project.components.register({ type: 'artifact-store', name: id, flavor: 'local', config })
+  await project.records.recordStepRun(
     {
       run: prefix,
       invocation: `step_${index}`,
@@ -59,4 +48,4 @@ for (let index = 0; index < Number(count); index++) {
   )
   writeSync(1, `${id}\n`)
 }
-await records.close()
+await project.close()

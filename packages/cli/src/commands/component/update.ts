@@ -1,5 +1,6 @@
 /** `stack <type> update NAME --field value`. */
 import { type ComponentType, StackError } from '@stack/core'
+import { formatFlavorSpec } from '@stack/core/host'
 import { collectFields } from '../../flags/collect-fields.js'
 import { readConfigFile } from '../../flags/config-file.js'
 import { flavorFields } from '../../flags/flavor-fields.js'
@@ -19,7 +20,7 @@ export function updateComponent(type: ComponentType): CommandDefinition {
       if (name === undefined) return undefined
       const project = await context.project({ write: !context.flags.help })
       const component = await project.components.describe(type, name)
-      const flavor = component.package === null ? component.flavor : `${component.package}:${component.flavor}`
+      const flavor = formatFlavorSpec(component)
       return flavorFields({ registry: project.registry, type, flavor, reserved: reservedNames(options) })
     },
     async run(parsed, context) {

@@ -1,6 +1,6 @@
 /** The flags of a run: the pipeline's parameters, and the settings of the stack's components. */
 import { type ComponentType, componentTypes } from '@stack/core'
-import { describeFields, type JsonSchema } from '@stack/core/host'
+import { describeFields, formatFlavorSpec, type JsonSchema } from '@stack/core/host'
 import { type FieldFlags, type FieldTarget, findField } from '../../flags/field-flags.js'
 import { fieldSection } from '../../flags/field-section.js'
 import type { SchemaNode } from '../../flags/schema-node.js'
@@ -66,8 +66,9 @@ function settingsSchemas(
   { components }: PipelineToRun['stack'],
   { registry }: PipelineToRun['project'],
 ): ComponentSettings[] {
-  return components.flatMap(({ type, name, flavor, package: packageName }) => {
-    const handle = registry.tryResolve(type, packageName === null ? flavor : `${packageName}:${flavor}`)
+  return components.flatMap((component) => {
+    const { type, name, flavor } = component
+    const handle = registry.tryResolve(type, formatFlavorSpec(component))
     return 'root' in handle ? [{ type, name, flavor, schema: registry.schemas(handle).settings as SchemaNode }] : []
   })
 }
