@@ -10,7 +10,7 @@ export const forest = z.strictObject({
   /** How much each feature contributed to telling the species apart; the sum is 1. */
   importance: z.array(z.number()),
   /** What `RandomForestClassifier.load` takes. */
-  model: z.json(),
+  model: z.looseObject({ name: z.literal('RFClassifier') }),
 })
 export type Forest = z.output<typeof forest>
 

@@ -25,6 +25,7 @@ import {
   StackError,
   type Stat,
 } from '@stack/core'
+import { KeyQueue } from './key-queue.js'
 import { isAbsent, isEmptyObject, toS3Error } from './s3-error.js'
 import { toBody, toGetResult, toMetadataHeaders, toRangeHeader, toStat } from './s3-object.js'
 
@@ -44,6 +45,7 @@ export class S3Driver implements ArtifactStoreDriver {
   readonly capabilities: ArtifactStoreCapabilities
   readonly #client: S3Client
   readonly #place: S3Place
+  readonly #conditional = new KeyQueue()
 
   constructor(client: S3Client, place: S3Place) {
     this.#client = client
@@ -83,28 +85,27 @@ export class S3Driver implements ArtifactStoreDriver {
     }
   }
 
-  async put(key: string, source: PutSource, options: PutOptions): Promise<PutResult> {
-    await this.#refuseWrite(key, options)
-    const { Body, ContentLength } = await toBody(source)
-    const command = new PutObjectCommand({
-      ...this.#place.writeParameters,
-      ...this.#object(key),
-      ...(this.#place.conditionalWrites && {
-        IfNoneMatch: options.ifAbsent ? '*' : undefined,
-        IfMatch: options.ifMatch,
-      }),
-      Body,
-      ContentLength,
-      ContentType: options.contentType,
-      Metadata: toMetadataHeaders(options.metadata),
+  put(key: string, source: PutSource, options: PutOptions): Promise<PutResult> {
+    return this.#whenAllowed(key, options, async () => {
+      const { Body, ContentLength } = await toBody(source)
+      const { ifAbsent, ifMatch, signal } = options
+      const command = new PutObjectCommand({
+        ...this.#place.writeParameters,
+        ...this.#object(key),
+        ...(this.#place.conditionalWrites && { IfNoneMatch: ifAbsent ? '*' : undefined, IfMatch: ifMatch }),
+        Body,
+        ContentLength,
+        ContentType: options.contentType,
+        Metadata: toMetadataHeaders(options.metadata),
+      })
+      try {
+        const written = await this.#client.send(command, { abortSignal: signal })
+        return { size: ContentLength, version: written.ETag }
+      } catch (error) {
+        const mapped = toS3Error(error, signal)
+        throw ifAbsent && isStackError(mapped, 'precondition-failed') ? alreadyExists() : mapped
+      }
     })
-    try {
-      const written = await this.#client.send(command, { abortSignal: options.signal })
-      return { size: ContentLength, version: written.ETag }
-    } catch (error) {
-      const mapped = toS3Error(error, options.signal)
-      throw options.ifAbsent && isStackError(mapped, 'precondition-failed') ? alreadyExists() : mapped
-    }
   }
 
   async *list(prefix: string, { delimiter, startAfter, signal }: ListOptions): AsyncIterable<Page> {
@@ -142,12 +143,14 @@ export class S3Driver implements ArtifactStoreDriver {
 
   async copy(from: string, to: string, options: CopyOptions): Promise<PutResult> {
     const { signal } = options
-    const [source] = await Promise.all([this.head(from, { signal }), this.#refuseWrite(to, options)])
+    const source = await this.head(from, { signal })
     if (source === null) throw new StackError('not-found', 'it does not exist')
     const CopySource = [this.#place.bucket, ...this.#key(from).split('/')].map(encodeURIComponent).join('/')
     const command = new CopyObjectCommand({ ...this.#place.writeParameters, ...this.#object(to), CopySource })
-    const copied = await this.#attempt(signal, () => this.#client.send(command, { abortSignal: signal }))
-    return { size: source.size, version: copied.CopyObjectResult?.ETag }
+    const { CopyObjectResult } = await this.#whenAllowed(to, options, () =>
+      this.#attempt(signal, () => this.#client.send(command, { abortSignal: signal })),
+    )
+    return { size: source.size, version: CopyObjectResult?.ETag }
   }
 
   async dispose(): Promise<void> {
@@ -171,16 +174,20 @@ export class S3Driver implements ArtifactStoreDriver {
   }
 
   /**
-   * Looks before a conditional write. Where the server honours conditions this only answers early; where it does not, and on
-   * the target of a copy, it is all there is, which is why the capabilities promise nothing then.
+   * Looks before a conditional write, one writer of a key at a time. That is enough within this process; between processes it
+   * is the server's word that counts, and where it gives none, nor on the target of a copy, the capabilities promise nothing.
    */
-  async #refuseWrite(key: string, { ifAbsent, ifMatch, signal }: PutOptions): Promise<void> {
-    if (!ifAbsent && ifMatch === undefined) return
-    const found = await this.head(key, { signal })
-    if (ifAbsent && found !== null) throw alreadyExists()
-    if (ifMatch !== undefined && found?.version !== ifMatch) {
-      throw new StackError('precondition-failed', 'it has another version')
-    }
+  async #whenAllowed<Result>(key: string, options: PutOptions, write: () => Promise<Result>): Promise<Result> {
+    const { ifAbsent, ifMatch, signal } = options
+    if (!ifAbsent && ifMatch === undefined) return write()
+    return this.#conditional.run(key, async () => {
+      const found = await this.head(key, { signal })
+      if (ifAbsent && found !== null) throw alreadyExists()
+      if (ifMatch !== undefined && found?.version !== ifMatch) {
+        throw new StackError('precondition-failed', 'it has another version')
+      }
+      return write()
+    })
   }
 
   /** One page in UTF-8 byte order, a directory counting as `name/`; an object that marks a directory is one. */
