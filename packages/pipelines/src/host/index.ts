@@ -23,7 +23,6 @@ export {
 export { processOwner, shownStatus } from '../run/run-owner.js'
 export { type RunPipelineOptions, runPipeline } from '../run/run-pipeline.js'
 export { type RunResult, type StepResult, toRunResult } from '../run/run-result.js'
-export type { SourceLocation } from '../run/step-error.js'
 export type { LogLine } from '../run/step-log.js'
 export { createSourceLoader, type SourceLoaderOptions } from '../source/create-source-loader.js'
 export { type LoadedPipeline, type LoadPipelineOptions, loadPipeline } from '../source/load-pipeline.js'

@@ -1,15 +1,7 @@
 /** What a step threw, told to the person who wrote it: which step, why, and where in their code. */
-import { relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { isStackError, StackError, type StackErrorJson } from '@stack/core'
-
-/** A place in a user's file. */
-export interface SourceLocation {
-  /** Relative to the project root where it is inside. */
-  readonly file: string
-  readonly line: number
-  readonly column: number
-}
+import { firstPosition, mapStack } from '../source/map-stack.js'
+import { displayPath } from '../source/source-position.js'
 
 /** What the error of a step is told with. */
 export interface StepErrorContext {
@@ -23,7 +15,10 @@ const ownCodes = new Set(['invalid-output', 'invalid-input', 'step-failed'])
 /** Turns what a step threw into `step-failed` (or keeps `invalid-output` and its like), with the place it was thrown at. */
 export function toStepError(thrown: unknown, context: StepErrorContext): StackError {
   const { invocation } = context
-  const location = thrown instanceof Error ? locateError(thrown, context.projectRoot) : undefined
+  mapStack(thrown)
+  const position = firstPosition(thrown)
+  const location =
+    position === undefined ? undefined : { ...position, file: displayPath(position.file, context.projectRoot) }
   const at = location === undefined ? '' : ` (${location.file}:${location.line}:${location.column})`
   const details = { invocation, ...(location === undefined ? {} : { location }) }
   if (isStackError(thrown) && ownCodes.has(thrown.code)) {
@@ -61,21 +56,3 @@ function withStack(thrown: unknown, error: StackError): StackError {
   if (thrown instanceof Error && thrown.stack !== undefined) error.stack = thrown.stack
   return error
 }
-
-/** The first place of a stack trace that is neither Node's nor a package's: the user's own code. */
-export function locateError(error: Error, projectRoot: string): SourceLocation | undefined {
-  for (const frame of error.stack?.split('\n') ?? []) {
-    const match = /^\s+at (?:.*\()?(.+?):(\d+):(\d+)\)?$/.exec(frame)
-    if (match === null) continue
-    const [, place = '', line, column] = match
-    const path = place.startsWith('file://') ? fileURLToPath(place) : place
-    if (!path.startsWith('/') && !/^[A-Za-z]:[\\/]/.test(path)) continue
-    if (/[\\/]node_modules[\\/]/.test(path) || path.startsWith(ownDirectory)) continue
-    const inside = relative(projectRoot, path)
-    return { file: inside.startsWith('..') ? path : inside, line: Number(line), column: Number(column) }
-  }
-  return undefined
-}
-
-/** The directory of this package's own code, whose frames are not the user's. */
-const ownDirectory = fileURLToPath(new URL('..', import.meta.url))

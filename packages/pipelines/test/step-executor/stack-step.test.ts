@@ -76,6 +76,11 @@ const lives = (pid: number) => {
   }
 }
 
+/** Waits until whoever reaps the orphans of this machine has done so; seconds at most. */
+async function untilGone(pids: readonly number[]): Promise<void> {
+  for (let waited = 0; waited < 5000 && pids.some(lives); waited += 50) await sleep(50)
+}
+
 async function pidsIn(file: string): Promise<number[]> {
   for (;;) {
     try {
@@ -126,7 +131,7 @@ describe('stack-step', () => {
     child.kill('SIGINT')
     const { result } = JSON.parse(await text(child.stdout as NodeJS.ReadableStream)) as { result: RunResult }
     expect([result.status, result.steps[0]?.status]).toEqual(['cancelled', 'cancelled'])
-    await sleep(50)
+    await untilGone(pids)
     expect(pids.map(lives)).toEqual([false, false])
   })
 
@@ -136,8 +141,7 @@ describe('stack-step', () => {
     const pids = await pidsIn(file)
     expect(pids.map(lives)).toEqual([true, true])
     child.kill('SIGKILL')
-    await once(child, 'exit')
-    for (let waited = 0; waited < 5000 && pids.some(lives); waited += 50) await sleep(50)
+    await untilGone(pids)
     expect(pids.map(lives)).toEqual([false, false])
   })
 
@@ -145,9 +149,10 @@ describe('stack-step', () => {
     for (let round = 0; round < 12; round += 1) {
       const isolation = round % 3 === 0 ? 'process' : 'none'
       const child = start({ name: 'values', settings: { isolation }, runId: `k${round}` })
+      const exited = once(child, 'exit')
       await sleep(150 + Math.random() * 350)
       child.kill('SIGKILL')
-      await once(child, 'exit')
+      await exited
       for (const { outputs } of (await commits(`k${round}`)).values()) {
         for (const output of Object.values(outputs)) {
           const hash = createHash('sha256')
