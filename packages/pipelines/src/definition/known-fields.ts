@@ -11,7 +11,7 @@ interface ObjectShape {
 
 /** The converter of Standard JSON Schema, which not every library has. */
 interface JsonSchemaSource {
-  readonly jsonSchema?: { input(options: { target: 'draft-2020-12' }): ObjectShape }
+  readonly jsonSchema?: { input(options: object): ObjectShape }
 }
 
 const shapes = new WeakMap<Schema, ReadonlySet<string> | undefined>()
@@ -35,7 +35,7 @@ function knownFields(schema: Schema): ReadonlySet<string> | undefined {
 function readFields(schema: Schema): ReadonlySet<string> | undefined {
   try {
     const { jsonSchema } = schema['~standard'] as JsonSchemaSource
-    const shape = jsonSchema?.input({ target: 'draft-2020-12' })
+    const shape = jsonSchema?.input({ target: 'draft-2020-12', libraryOptions: { unrepresentable: 'any' } })
     if (shape?.properties === undefined || shape.patternProperties !== undefined) return undefined
     if (shape.additionalProperties !== undefined && shape.additionalProperties !== false) return undefined
     return new Set(Object.keys(shape.properties))

@@ -17,12 +17,18 @@ export type StepInput<I> = I extends Schema ? SchemaOutput<I> : NoInput
 /** The input of a step without a schema: no fields. */
 export type NoInput = { readonly [field: string]: never }
 
-/** What the step's function may give back. */
+/** What the step's function may give back: what the output's schema accepts, read-only or not. */
 export type StepReturn<O, R> = O extends Schema
-  ? SchemaInput<O>
+  ? ReadOnly<SchemaInput<O>>
   : O extends { readonly [output: string]: Schema }
-    ? { readonly [K in keyof O]: SchemaInput<O[K]> }
+    ? { readonly [K in keyof O]: ReadOnly<SchemaInput<O[K]>> }
     : R
+
+type ReadOnly<T> = T extends (...values: never) => unknown
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]: ReadOnly<T[K]> }
+    : T
 
 /** What is stored, and what later steps get. */
 export type StepResult<O, R> = O extends Schema

@@ -1,5 +1,6 @@
 /** Steps: named, typed functions that a pipeline's plan is made of. */
 import { type SettingsByKey, StackError } from '@stack/core'
+import { builtinMaterializers } from '../materializers/builtin-materializers.js'
 import type { Materializer } from '../materializers/materializer.js'
 import { activeTrace } from './active-trace.js'
 import type { StepContext } from './context.js'
@@ -89,9 +90,7 @@ export function step<
   if (input !== undefined && !isSchema(input)) throw invalid(name, 'its input is not a Standard Schema')
   const { outputs, single } = readOutputs(name, options.output)
   const materializers = (options.materializers ?? {}) as StepDefinition['materializers']
-  for (const output of Object.keys(materializers)) {
-    if (!outputs.has(output)) throw invalid(name, `it has a materializer for "${output}", which is none of its outputs`)
-  }
+  checkMaterializers(name, outputs, materializers)
 
   const definition = {
     input,
@@ -133,6 +132,28 @@ async function validateInput(name: string, schema: Schema | undefined, given: un
       problems,
     },
   )
+}
+
+/** A commit names materializers by name alone, so names must tell them apart. */
+function checkMaterializers(
+  name: string,
+  outputs: StepDefinition['outputs'],
+  materializers: StepDefinition['materializers'],
+): void {
+  const named = new Map<string, Materializer>()
+  for (const [output, materializer] of Object.entries(materializers)) {
+    if (!outputs.has(output)) throw invalid(name, `it has a materializer for "${output}", which is none of its outputs`)
+    if (typeof materializer.name !== 'string' || materializer.name === '') {
+      throw invalid(name, `the materializer of "${output}" has no name`)
+    }
+    if (builtinMaterializers.has(materializer.name)) {
+      throw invalid(name, `the name "${materializer.name}" of its materializer is that of a built-in one`)
+    }
+    if ((named.get(materializer.name) ?? materializer) !== materializer) {
+      throw invalid(name, `two of its materializers are named "${materializer.name}"`)
+    }
+    named.set(materializer.name, materializer)
+  }
 }
 
 function invalid(name: string, why: string): StackError {

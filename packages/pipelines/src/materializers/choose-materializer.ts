@@ -1,29 +1,8 @@
 /** Which materializer writes a value, and which one reads what was written. */
 import { StackError } from '@stack/core'
 import type { StepDefinition } from '../definition/step.js'
-import { blobMaterializer } from './blob.js'
-import { bytesMaterializer } from './bytes.js'
-import { fileMaterializer } from './file.js'
+import { builtinMaterializers } from './builtin-materializers.js'
 import type { Materializer } from './materializer.js'
-import { jsonMaterializer } from './plain-json.js'
-import { richJsonMaterializer } from './rich-json.js'
-import { textMaterializer } from './text.js'
-
-/** The built-in ones: the first that matches writes; the last takes what is left, or says why it cannot. */
-const builtins = [
-  textMaterializer,
-  jsonMaterializer,
-  bytesMaterializer,
-  fileMaterializer,
-  blobMaterializer,
-  richJsonMaterializer,
-] as readonly Materializer[]
-
-/** The names of materializers whose outputs are JSON, and are inlined in the commit where they are small. */
-export const inlinedMaterializers: ReadonlySet<string> = new Set([jsonMaterializer.name, richJsonMaterializer.name])
-
-/** The names a custom materializer cannot have. */
-export const builtinMaterializers: ReadonlySet<string> = new Set(builtins.map(({ name }) => name))
 
 /**
  * The materializer that writes an output: the step's own for it, else the first built-in one that matches.
@@ -31,7 +10,7 @@ export const builtinMaterializers: ReadonlySet<string> = new Set(builtins.map(({
  */
 export function materializerFor(value: unknown, step: StepDefinition, output: string): Materializer {
   const own = Object.hasOwn(step.materializers, output) ? step.materializers[output] : undefined
-  if (own === undefined) return builtins.find(({ matches }) => matches(value)) ?? richMaterializer
+  if (own === undefined) return builtinFor(value)
   if (own.matches(value)) return own
   throw new StackError(
     'invalid-output',
@@ -40,7 +19,10 @@ export function materializerFor(value: unknown, step: StepDefinition, output: st
   )
 }
 
-const richMaterializer = richJsonMaterializer as Materializer
+function builtinFor(value: unknown): Materializer {
+  for (const materializer of builtinMaterializers.values()) if (materializer.matches(value)) return materializer
+  throw new TypeError('The last of the built-in materializers takes everything.')
+}
 
 /**
  * The materializer that reads what one of that name wrote.
@@ -48,7 +30,7 @@ const richMaterializer = richJsonMaterializer as Materializer
  */
 export function materializerNamed(name: string, step: StepDefinition | undefined): Materializer {
   const own = Object.values(step?.materializers ?? {}).find((materializer) => materializer.name === name)
-  const found = own ?? builtins.find((materializer) => materializer.name === name)
+  const found = own ?? builtinMaterializers.get(name)
   if (found !== undefined) return found
   const where = step === undefined ? '' : `, and the step "${step.name}" has none of that name`
   throw new StackError(

@@ -52,11 +52,9 @@ class CommittedContent implements StoredContent {
 
   // Bound, so that a materializer may take them out of their object.
   bytes = async (): Promise<Uint8Array> => {
-    const { value, uri } = this.#output
+    const { value, uri, contentHash } = this.#output
     if (value !== undefined) return new TextEncoder().encode(this.#inlineText())
-    const bytes = await this.#store.read(uri, this.#read)
-    this.#verify(hashContent(bytes))
-    return bytes
+    return this.#store.read(uri, { ...this.#read, checksum: contentHash })
   }
 
   text = async (): Promise<string> => {

@@ -9,7 +9,8 @@ import {
   StackError,
 } from '@stack/core'
 import type { StepDefinition } from '../definition/step.js'
-import { inlinedMaterializers, materializerFor } from './choose-materializer.js'
+import { inlinedMaterializers } from './builtin-materializers.js'
+import { materializerFor } from './choose-materializer.js'
 import { type HashedContent, HashingStream, hashContent, hashFile } from './content-hash.js'
 import type { Content, DescribedContent } from './materializer.js'
 

@@ -1,0 +1,114 @@
+import { z } from '@stack/core'
+import { describe, expectTypeOf, it } from 'vitest'
+import type { Handle } from '../../src/definition/handle.js'
+import { pipeline } from '../../src/definition/pipeline.js'
+import { step } from '../../src/definition/step.js'
+import { testContext } from '../../src/definition/test-context.js'
+import { ArtifactFile } from '../../src/materializers/artifact-file.js'
+
+const row = z.object({ id: z.number(), name: z.string().optional() })
+type Row = z.output<typeof row>
+
+const load = step({ name: 'load', output: z.array(row), run: async () => [{ id: 1 }] })
+const split = step({
+  name: 'split',
+  input: z.object({ rows: z.array(row), share: z.number().default(0.8) }),
+  output: { train: z.array(row), test: z.array(row) },
+  run: ({ rows, share }) => {
+    expectTypeOf(share).toEqualTypeOf<number>()
+    expectTypeOf(rows).toEqualTypeOf<Row[]>()
+    return { train: rows, test: rows }
+  },
+})
+const count = step({ name: 'count', input: z.object({ rows: z.array(row) }), run: ({ rows }) => rows.length })
+const report = step({
+  name: 'report',
+  input: z.object({ label: z.string().optional(), parts: z.array(z.object({ size: z.number() })) }),
+  output: ArtifactFile,
+  run: () => new ArtifactFile('report.html'),
+})
+
+describe('the types of steps', () => {
+  it('give a handle of what the output schema gives', () => {
+    pipeline({
+      name: 'p',
+      run: () => {
+        const rows = load()
+        expectTypeOf(rows).toEqualTypeOf<Handle<Row[]>>()
+        const parts = split({ rows })
+        expectTypeOf(parts).toEqualTypeOf<{ readonly train: Handle<Row[]>; readonly test: Handle<Row[]> }>()
+        expectTypeOf(count({ rows: parts.train })).toEqualTypeOf<Handle<number>>()
+        expectTypeOf(report({ parts: [] })).toEqualTypeOf<Handle<ArtifactFile>>()
+      },
+    })
+  })
+
+  it('accept handles at any depth, and values', () => {
+    pipeline({
+      name: 'p',
+      run: () => {
+        const rows = load({}, { name: 'rows' })
+        const size = count({ rows })
+        report({ parts: [{ size }, { size: 1 }] })
+        report({ label: 'a', parts: [] }, { after: [rows, size] })
+        count({ rows: [{ id: 1 }] })
+        split({ rows, share: 0.5 }, { after: rows })
+      },
+    })
+  })
+
+  it('refuse handles of another type, missing and unknown inputs, and the use of a handle', () => {
+    pipeline({
+      name: 'p',
+      run: () => {
+        const size = count({ rows: [] })
+        // @ts-expect-error a number is no array of rows
+        count({ rows: size })
+        // @ts-expect-error rows are missing
+        count({})
+        // @ts-expect-error inputs are missing
+        count()
+        // @ts-expect-error there is no such input
+        count({ rows: [], other: 1 })
+        // @ts-expect-error the step takes no input
+        load({ a: 1 })
+        // @ts-expect-error a handle is no number
+        size + 1
+        // @ts-expect-error a handle has no properties
+        size.toFixed()
+        // @ts-expect-error a handle is no value of that type
+        const value: number = size
+        return value
+      },
+    })
+  })
+
+  it('refuse a result that the output schema does not take', () => {
+    // @ts-expect-error a string is no number
+    step({ name: 'a', output: z.number(), run: () => 'a' })
+    // @ts-expect-error an output is missing
+    step({ name: 'a', output: { x: z.number(), y: z.number() }, run: () => ({ x: 1 }) })
+    // @ts-expect-error a literal that the schema does not know
+    step({ name: 'a', output: z.object({ kind: z.enum(['a', 'b']) }), run: () => ({ kind: 'c' }) as const })
+    // TypeScript widens literals here, so they say that they are meant: what is read-only may be given too.
+    step({ name: 'a', output: z.object({ kind: z.enum(['a', 'b']) }), run: () => ({ kind: 'a' }) as const })
+    step({ name: 'a', output: z.tuple([z.number(), z.string()]), run: async () => [1, 'a'] as const })
+  })
+
+  it('let run be called as a plain function, with what the schema accepts', () => {
+    expectTypeOf(count.run({ rows: [{ id: 1 }] }, testContext())).toEqualTypeOf<Promise<number>>()
+    expectTypeOf(split.run)
+      .parameter(0)
+      .toEqualTypeOf<z.input<z.ZodObject<{ rows: z.ZodArray<typeof row>; share: z.ZodDefault<z.ZodNumber> }>>>()
+  })
+
+  it('give a pipeline the parameters its schema makes', () => {
+    pipeline({
+      name: 'p',
+      params: z.object({ epochs: z.number().default(3) }),
+      run: (params) => {
+        expectTypeOf(params).toEqualTypeOf<{ epochs: number }>()
+      },
+    })
+  })
+})
