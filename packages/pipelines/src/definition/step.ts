@@ -89,7 +89,7 @@ export function step<
   if (typeof run !== 'function') throw invalid(name, 'its run is not a function')
   if (input !== undefined && !isSchema(input)) throw invalid(name, 'its input is not a Standard Schema')
   const { outputs, single } = readOutputs(name, options.output)
-  const materializers = (options.materializers ?? {}) as StepDefinition['materializers']
+  const { materializers = {} } = options
   checkMaterializers(name, outputs, materializers)
 
   const definition = {

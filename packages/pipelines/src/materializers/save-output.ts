@@ -66,7 +66,9 @@ async function describeContent(
 ): Promise<DescribedContent> {
   try {
     const saved = await save()
-    return typeof saved === 'object' && 'content' in saved ? saved : { content: saved }
+    const described = typeof saved === 'object' && 'content' in saved ? saved : { content: saved }
+    if (isContent(described.content)) return described
+    throw new StackError('invalid-output', 'its materializer gave neither text, bytes, a file nor a stream.')
   } catch (error) {
     if (!isStackError(error, 'invalid-output')) throw error
     const { hint, problems } = error
@@ -80,6 +82,12 @@ async function describeContent(
       },
     )
   }
+}
+
+function isContent(content: unknown): content is Content {
+  if (typeof content === 'string' || content instanceof Uint8Array) return true
+  if (typeof content !== 'object' || content === null) return false
+  return Symbol.asyncIterator in content || ('file' in content && typeof content.file === 'string')
 }
 
 async function write(

@@ -1,0 +1,346 @@
+/** What a step gives is what a later step gets: save and load through a real store. */
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { type ArtifactStore, type CommittedOutput, silentLog, z } from '@stack/core'
+import { localArtifactStoreFlavor } from '@stack/flavor-local/artifact-store'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type StepDefinition, step } from '../../src/definition/step.js'
+import { ArtifactFile, isArtifactFile } from '../../src/materializers/artifact-file.js'
+import { loadOutput, readOutput } from '../../src/materializers/load-output.js'
+import { defineMaterializer } from '../../src/materializers/materializer.js'
+import { maximumInlineSize, saveOutput } from '../../src/materializers/save-output.js'
+
+let directory: string
+let store: ArtifactStore
+const plain = step({ name: 'make', run: () => 1 })
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'stack-outputs-'))
+  const Store = (await localArtifactStoreFlavor.load()) as unknown as new (context: object) => ArtifactStore
+  const config = localArtifactStoreFlavor.config.parse({ path: 'store', durable: false })
+  store = new Store({ id: 's', name: 's', config, settings: {}, projectRoot: directory, log: silentLog })
+})
+
+afterAll(() => rm(directory, { recursive: true, force: true }))
+
+let count = 0
+
+async function save(value: unknown, made: StepDefinition = plain): Promise<CommittedOutput> {
+  count += 1
+  const directory = `runs/r${count}/make/1`
+  const commitUri = `runs/r${count}/make/commit.json`
+  const output = await saveOutput(value, { name: 'output', step: made, store, directory, commitUri })
+  // As a commit keeps it.
+  return JSON.parse(JSON.stringify(output)) as CommittedOutput
+}
+
+async function roundTrip(value: unknown): Promise<unknown> {
+  return loadOutput(await save(value), { store })
+}
+
+const shared = { a: 1 }
+const circle: { self?: unknown; at: Date } = { at: new Date(1) }
+circle.self = circle
+
+describe('a value', () => {
+  it.each<[string, unknown, string]>([
+    ['null', null, 'json'],
+    ['a number', 1.5, 'json'],
+    ['plain data', { rows: [{ id: 1, name: null }] }, 'json'],
+    ['a key __proto__', JSON.parse('{"__proto__": 1}'), 'json'],
+    ['undefined', undefined, 'rich-json'],
+    ['NaN and -0', [Number.NaN, -0, Number.NEGATIVE_INFINITY], 'rich-json'],
+    ['a date', new Date(5), 'rich-json'],
+    ['an invalid date', [new Date(Number.NaN)], 'rich-json'],
+    ['a map and a set', new Map([[{ a: 1 }, new Set([1, 'a'])]]), 'rich-json'],
+    ['a bigint', 2n ** 80n, 'rich-json'],
+    ['typed arrays inside', { x: new Float32Array([1.5, 2]), y: new BigInt64Array([1n]) }, 'rich-json'],
+    ['a hole', Object.assign(new Array(3), { 0: 1, 2: 2 }), 'rich-json'],
+    ['an object without prototype', Object.assign(Object.create(null), { a: 1 }), 'rich-json'],
+    ['a lone surrogate', 'a\ud800<', 'rich-json'],
+    ['a URL', new URL('http://a/b'), 'rich-json'],
+    ['text', '<html>\u2028 ä😀</html>', 'text'],
+    ['empty text', '', 'text'],
+    ['bytes', new Uint8Array([0, 255, 10]), 'bytes'],
+    ['no bytes', new Uint8Array(0), 'bytes'],
+    ['a buffer', Buffer.from('abc'), 'bytes'],
+    ['an array buffer', new Uint8Array([1, 2]).buffer, 'bytes'],
+    ['a part of a typed array', new Float64Array([1, 2, 3]).subarray(1), 'bytes'],
+    ['a data view', new DataView(new Uint8Array([1, 2]).buffer), 'bytes'],
+  ])('%s comes back as it was', async (_, value, materializer) => {
+    const output = await save(value)
+    expect(output.materializer).toBe(materializer)
+    expect(await loadOutput(output, { store })).toStrictEqual(value)
+  })
+
+  it('comes back with its circles and shared references', async () => {
+    const back = (await roundTrip({ circle, both: [shared, shared, new Date(0)] })) as {
+      circle: typeof circle
+      both: unknown[]
+    }
+    expect(back.circle.self).toBe(back.circle)
+    expect(back.both[0]).toBe(back.both[1])
+  })
+
+  it('comes back exactly, or is refused', async () => {
+    const anything = fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withSet: true,
+      withTypedArray: true,
+    })
+    await fc.assert(
+      fc.asyncProperty(anything, async (value) => {
+        expect(await roundTrip(value)).toStrictEqual(value)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  class Model {}
+  it.each<[string, unknown, string]>([
+    ['a function', { a: { b: [() => {}] } }, 'output.a.b[0]'],
+    ['a symbol', [Symbol('a')], 'output[0]'],
+    ['an instance of a class', { model: new Model() }, 'output.model'],
+    ['an instance of a subclass', { rows: new (class Rows extends Map {})() }, 'output.rows'],
+    ['a promise', { late: Promise.resolve(1) }, 'output.late'],
+    ['a key __proto__ beside a date', [JSON.parse('{"__proto__": 1}'), new Date()], 'output[0]'],
+    ['an array with named fields', { match: /a/.exec('a') }, 'output.match'],
+    ['symbols as keys', { a: { [Symbol('s')]: 1 } }, 'output.a'],
+    ['a file inside other data', { report: new ArtifactFile('/x') }, 'output.report'],
+    ['nesting without end', deep(100_000), 'output'],
+  ])('that is or holds %s is refused with its path', async (_, value, path) => {
+    await expect(save(value)).rejects.toMatchObject({
+      code: 'invalid-output',
+      message: expect.stringContaining('"make"'),
+      problems: [{ path }],
+    })
+  })
+})
+
+function deep(levels: number): unknown {
+  let value: unknown = new Date()
+  for (let level = 0; level < levels; level += 1) value = [value]
+  return value
+}
+
+describe('small JSON', () => {
+  it('stays in the commit, hashed over its text', async () => {
+    const value = { b: 1, a: ['ä'], 1: 'first' }
+    const output = await save(value)
+    const text = JSON.stringify(value)
+    expect(output).toEqual({
+      uri: expect.stringMatching(/^runs\/r\d+\/make\/commit\.json#\/outputs\/output$/),
+      materializer: 'json',
+      mediaType: 'application/json',
+      size: Buffer.byteLength(text),
+      contentHash: `sha256:${createHash('sha256').update(text).digest('hex')}`,
+      value,
+    })
+    expect(Buffer.from(await readOutput(output, { store })).toString()).toBe(text)
+  })
+
+  it('stays there up to 16 KiB, counted in bytes', async () => {
+    const fits = await save(['ä'.repeat((maximumInlineSize - 4) / 2)])
+    expect([fits.size, 'value' in fits]).toEqual([maximumInlineSize, true])
+    const large = await save([`${'ä'.repeat((maximumInlineSize - 4) / 2)}a`])
+    expect([large.size, 'value' in large]).toEqual([maximumInlineSize + 1, false])
+    expect(large.uri).toMatch(/^runs\/r\d+\/make\/1\/output$/)
+    expect(await store.readText(large.uri)).toBe(JSON.stringify(await loadOutput(large, { store })))
+  })
+
+  it('is rich where it must be, and its text too is what is hashed', async () => {
+    const output = await save({ at: new Date(0), html: '<b>' })
+    expect('value' in output).toBe(true)
+    expect(await readOutput(output, { store })).toEqual(new TextEncoder().encode(JSON.stringify(output.value)))
+  })
+
+  it('does not change when the step changes its value afterwards, nor when a reader does', async () => {
+    const value = { list: [1] }
+    const output = await saveOutput(value, { name: 'output', step: plain, store, directory: 'd', commitUri: 'c' })
+    value.list.push(2)
+    const first = (await loadOutput(output, { store })) as typeof value
+    first.list.push(3)
+    expect(await loadOutput(output, { store })).toEqual({ list: [1] })
+  })
+
+  it('that was changed in the commit is a checksum mismatch', async () => {
+    const output = { ...(await save({ a: 1 })), value: { a: 2 } }
+    await expect(loadOutput(output, { store })).rejects.toMatchObject({ code: 'checksum-mismatch' })
+  })
+
+  it('costs little', async () => {
+    const value = { rows: 10, columns: ['a', 'b'], accuracy: 0.98 }
+    const round = async () => {
+      const output = await saveOutput(value, { name: 'output', step: plain, store, directory: 'd', commitUri: 'c' })
+      await loadOutput(output, { store })
+    }
+    for (let warm = 0; warm < 500; warm += 1) await round()
+    const samples: number[] = []
+    for (let sample = 0; sample < 500; sample += 1) {
+      const start = performance.now()
+      await round()
+      samples.push(performance.now() - start)
+    }
+    // Milliseconds at the median.
+    expect(samples.sort((a, b) => a - b)[250]).toBeLessThan(0.05)
+  })
+})
+
+describe('an object in the store', () => {
+  it('that was changed is a checksum mismatch', async () => {
+    for (const value of ['text', new Uint8Array([1, 2, 3])]) {
+      const output = await save(value)
+      await store.write(output.uri, 'other')
+      await expect(loadOutput(output, { store })).rejects.toMatchObject({ code: 'checksum-mismatch' })
+    }
+  })
+
+  it('that is gone is not found', async () => {
+    const output = await save('text')
+    await store.remove(output.uri)
+    await expect(loadOutput(output, { store })).rejects.toMatchObject({ code: 'not-found' })
+  })
+})
+
+describe('a file', () => {
+  it('is stored as it is and given back at a path of the reader’s own, under its name', async () => {
+    const path = join(directory, 'report.html')
+    await writeFile(path, '<html></html>')
+    const output = await save(new ArtifactFile(path))
+    expect(output).toMatchObject({ materializer: 'file', mediaType: 'text/html', metadata: { name: 'report.html' } })
+    expect(await store.readText(output.uri)).toBe('<html></html>')
+    const [one, two] = [
+      (await loadOutput(output, { store })) as ArtifactFile,
+      (await loadOutput(output, { store })) as ArtifactFile,
+    ]
+    expect(isArtifactFile(one)).toBe(true)
+    expect(basename(one.path)).toBe('report.html')
+    expect(one.path).not.toBe(two.path)
+    expect(await readFile(one.path, 'utf8')).toBe('<html></html>')
+    expect(await one.text()).toBe('<html></html>')
+    expect(await new Response(one.stream()).text()).toBe('<html></html>')
+  })
+
+  it('that is not there is an invalid output', async () => {
+    await expect(save(new ArtifactFile(join(directory, 'none')))).rejects.toMatchObject({ code: 'invalid-output' })
+  })
+
+  it('that was changed in the store is a checksum mismatch', async () => {
+    const path = join(directory, 'a.bin')
+    await writeFile(path, 'abc')
+    const output = await save(new ArtifactFile(path))
+    await store.write(output.uri, 'abd')
+    await expect(loadOutput(output, { store })).rejects.toMatchObject({ code: 'checksum-mismatch' })
+  })
+
+  it('is its own schema', async () => {
+    const made = step({ name: 'report', output: ArtifactFile, run: () => 'report.html' as never })
+    await expect(made.run({}, {} as never)).rejects.toMatchObject({ code: 'invalid-output' })
+  })
+
+  it.each(['', '.', '..', 'a/b', 'a\\b', 'a\0'])('cannot be named %j', (name) => {
+    expect(() => new ArtifactFile('/a', { name })).toThrowError(expect.objectContaining({ code: 'invalid-name' }))
+  })
+
+  it('of the web keeps its type and name', async () => {
+    const blob = (await roundTrip(new Blob(['abc'], { type: 'text/csv' }))) as Blob
+    expect([blob.type, await blob.text()]).toEqual(['text/csv', 'abc'])
+    const file = (await roundTrip(new File(['abc'], 'a.csv', { type: 'text/csv', lastModified: 5 }))) as File
+    expect([file.name, file.type, file.lastModified, await file.text()]).toEqual(['a.csv', 'text/csv', 5, 'abc'])
+  })
+})
+
+describe('a materializer of a step’s own', () => {
+  class Model {
+    readonly weights: readonly number[]
+    constructor(weights: readonly number[]) {
+      this.weights = weights
+    }
+  }
+  const modelMaterializer = defineMaterializer<Model>({
+    name: 'model',
+    mediaType: 'application/x-model',
+    matches: (value) => value instanceof Model,
+    save: ({ weights }) => ({
+      content: new Uint8Array(Float64Array.from(weights).buffer),
+      metadata: { count: weights.length },
+    }),
+    load: async (content) => {
+      const bytes = await content.bytes()
+      expect(content.metadata).toEqual({ count: 2 })
+      return new Model([...new Float64Array(bytes.slice().buffer)])
+    },
+  })
+  const train = step({
+    name: 'train',
+    output: z.instanceof(Model),
+    run: () => new Model([1, 2]),
+    materializers: { output: modelMaterializer },
+  })
+
+  it('writes its output and reads it for later steps', async () => {
+    const output = await save(new Model([1, 2]), train)
+    expect(output).toMatchObject({ materializer: 'model', mediaType: 'application/x-model', size: 16 })
+    expect(await loadOutput(output, { store, step: train })).toStrictEqual(new Model([1, 2]))
+  })
+
+  it('refuses what it does not take', async () => {
+    await expect(save(1, train)).rejects.toMatchObject({ code: 'invalid-output', problems: [{ path: 'output' }] })
+  })
+
+  it('is needed to read what it wrote', async () => {
+    const output = await save(new Model([1, 2]), train)
+    await expect(loadOutput(output, { store })).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('that gives nothing that can be written is told', async () => {
+    const materializer = defineMaterializer({
+      name: 'bad',
+      mediaType: 'a/b',
+      matches: () => true,
+      save: () => 1 as never,
+      load: () => 1,
+    })
+    const made = step({ name: 'bad', run: () => 1, materializers: { output: materializer } })
+    await expect(save(1, made)).rejects.toMatchObject({
+      code: 'invalid-output',
+      message: expect.stringContaining('"bad"'),
+    })
+  })
+
+  it('may write text, files and streams', async () => {
+    const path = join(directory, 'content.txt')
+    await writeFile(path, 'abc')
+    const contents = {
+      text: () => 'abc',
+      bytes: () => new TextEncoder().encode('abc'),
+      file: () => ({ file: path }),
+      stream: () => new Blob(['abc']).stream() as ReadableStream<Uint8Array>,
+      async *chunks() {
+        yield new TextEncoder().encode('ab')
+        yield new TextEncoder().encode('c')
+      },
+    }
+    for (const content of Object.values(contents)) {
+      const materializer = defineMaterializer<unknown>({
+        name: 'any',
+        mediaType: 'text/plain',
+        matches: () => true,
+        save: () => content(),
+        load: async (stored) => [await stored.text(), await readFile(await stored.file('a.txt'), 'utf8')],
+      })
+      const made = step({ name: 'any', run: () => 1, materializers: { output: materializer } })
+      const output = await save(1, made)
+      expect(output).toMatchObject({
+        size: 3,
+        contentHash: `sha256:${createHash('sha256').update('abc').digest('hex')}`,
+      })
+      expect(await loadOutput(output, { store, step: made })).toEqual(['abc', 'abc'])
+    }
+  })
+})
