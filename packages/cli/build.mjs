@@ -8,6 +8,7 @@ import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
+import { namedImports } from './named-imports.mjs'
 
 const root = dirname(fileURLToPath(import.meta.url))
 const dist = join(root, 'dist')
@@ -30,6 +31,12 @@ const chunks = await build({
   minifyWhitespace: true,
   legalComments: 'none',
   logLevel: 'warning',
+  plugins: [
+    namedImports({
+      filter: /packages[\\/](cli[\\/]src|project[\\/]dist)[\\/].*\.[jt]s$/,
+      packages: ['@stack/core', '@stack/core/host', '@stack/project'],
+    }),
+  ],
 })
 
 await rm(dist, { recursive: true, force: true })

@@ -64,11 +64,10 @@ export {
   defineFlavor,
   type Flavor,
   type FlavorDefinition,
-  flavorContract,
-  isFlavor,
   noSettings,
   type ObjectSchema,
 } from './flavor/flavor.js'
+export { flavorContract, isFlavor } from './flavor/flavor-brand.js'
 export { DrivenOrchestrator, type LaunchOptions } from './orchestrator/driven-orchestrator.js'
 export type { DriveOptions } from './orchestrator/driven-run.js'
 export {

@@ -31,8 +31,8 @@ export async function readConfigFile(path: string, cwd: string): Promise<GivenVa
 async function parse(text: string, file: string): Promise<unknown> {
   try {
     if (file.endsWith('.json')) return JSON.parse(text)
-    const { parse } = await import('yaml')
-    return parse(text, { maxAliasCount: 100 })
+    const { default: yaml } = await import('yaml')
+    return yaml.parse(text, { maxAliasCount: 100 })
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new StackError('usage', `The config file "${file}" cannot be parsed: ${reason}`, {

@@ -3,8 +3,7 @@ import { z } from 'zod'
 import type { ComponentClass } from '../component/component-class.js'
 import type { ComponentType } from '../component/component-type.js'
 import { contract } from './contract.js'
-
-const brand = Symbol.for('@stack/core/flavor')
+import { flavorBrand } from './flavor-brand.js'
 
 /** A zod object schema, as config and settings schemas are. */
 export type ObjectSchema = z.ZodObject
@@ -58,19 +57,6 @@ export function defineFlavor<
     capabilities: definition.capabilities ?? {},
     load: definition.load as unknown as Flavor['load'],
   }
-  Object.defineProperty(flavor, brand, { value: Object.freeze({ contract }) })
+  Object.defineProperty(flavor, flavorBrand, { value: Object.freeze({ contract }) })
   return Object.freeze(flavor)
-}
-
-/** The contract number of a flavor made by any copy of core, or undefined for what is no flavor. */
-export function flavorContract(value: unknown): number | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const mark = (value as Record<symbol, unknown>)[brand]
-  const number = (mark as { contract?: unknown } | undefined)?.contract
-  return typeof number === 'number' ? number : undefined
-}
-
-/** Recognises a flavor of any copy of core, whatever its contract. */
-export function isFlavor(value: unknown): value is Flavor {
-  return flavorContract(value) !== undefined
 }

@@ -62,7 +62,7 @@ export function parseManifest(value: unknown): PackageManifest | undefined {
   }
   if (!isCount(value.contract)) return unreadable('"contract" must be a positive integer', value.flavors)
   if (!Array.isArray(value.flavors)) return unreadable('"flavors" must be an array', [])
-  const extended = value.extends ?? []
+  const extended = value.extends === undefined ? [] : value.extends
   if (!Array.isArray(extended) || !extended.every(isPackageName)) {
     return unreadable('"extends" must be an array of package names', value.flavors)
   }
