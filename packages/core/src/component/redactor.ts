@@ -9,7 +9,8 @@ const lineLimit = 8
 /** Knows secret values, and takes them out of what is printed or stored. */
 export class Redactor {
   readonly #whole = new Set<string>()
-  #parts: readonly string[] = []
+  readonly #parts = new Set<string>()
+  #pattern: RegExp | undefined
 
   /** Makes a value known, with the forms in which it may be written: URL-encoded, base64, inside JSON, line by line. */
   add(value: string): void {
@@ -22,9 +23,10 @@ export class Redactor {
       JSON.stringify(value).slice(1, -1),
       ...value.split(/\r?\n/).filter((line) => line.length >= lineLimit),
     ]
-    const parts = new Set([...this.#parts, ...forms.filter((form) => form.length >= partLimit)])
+    for (const form of forms) if (form.length >= partLimit) this.#parts.add(form)
     // The longest first, so that a secret inside another leaves nothing of the longer one.
-    this.#parts = [...parts].sort((a, b) => b.length - a.length)
+    const longestFirst = [...this.#parts].sort((a, b) => b.length - a.length)
+    this.#pattern = longestFirst.length === 0 ? undefined : new RegExp(longestFirst.map(escapePattern).join('|'), 'g')
   }
 
   /** The value with every known secret replaced by `[secret]`: a text, or JSON at any depth, keys included. */
@@ -43,9 +45,10 @@ export class Redactor {
 
   #redactText(text: string): string {
     if (this.#whole.has(text)) return replacement
-    return this.#parts.reduce(
-      (result, part) => (result.includes(part) ? result.replaceAll(part, replacement) : result),
-      text,
-    )
+    return this.#pattern === undefined ? text : text.replace(this.#pattern, replacement)
   }
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 }
