@@ -26,7 +26,7 @@ export { type RunResult, type StepResult, toRunResult } from '../run/run-result.
 export type { LogLine } from '../run/step-log.js'
 export { createSourceLoader, type SourceLoaderOptions } from '../source/create-source-loader.js'
 export { type LoadedPipeline, type LoadPipelineOptions, loadPipeline } from '../source/load-pipeline.js'
-export { mapStack } from '../source/map-stack.js'
+export { firstPosition, mapStack } from '../source/map-stack.js'
 export type { SourcePosition } from '../source/source-position.js'
 export { type ExecuteStepOptions, executeStep } from '../step-executor/execute-step.js'
 export { heartbeatMs } from '../step-executor/heartbeat.js'

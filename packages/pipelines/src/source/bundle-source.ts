@@ -1,17 +1,19 @@
 /** Bundles a source file with everything of the user's that it imports. */
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type BuildOptions, build } from 'esbuild'
+import { type BuildOptions, build, type Metafile } from 'esbuild'
+import { commonJsPlugin } from './commonjs-packages.js'
 import { toCompileError } from './compile-error.js'
 import { ConsultedFiles } from './consulted-files.js'
-import { locationNames, locationPlugin } from './module-location.js'
+import { correctSourceMap } from './correct-source-map.js'
+import { locationNames, locationPlugin, type SourceFile } from './module-location.js'
 import { packagesPlugin } from './resolve-packages.js'
 
 /** What a bundle is made of, and made into. */
 export interface SourceBundle {
   /** The entry's file name among the outputs. */
   readonly entry: string
-  readonly outputs: readonly { readonly name: string; readonly contents: Uint8Array }[]
+  readonly outputs: readonly { readonly name: string; readonly contents: string }[]
   /** `sha256:<hex>` of each source file, by absolute path. */
   readonly files: Readonly<Record<string, string>>
   readonly consulted: Readonly<Record<string, string | null>>
@@ -29,19 +31,22 @@ export interface BundleOptions {
  * @throws StackError `source-error` with the place of each error.
  */
 export async function bundleSource(entry: string, options: BundleOptions): Promise<SourceBundle> {
-  const files = new Map<string, string>()
+  const files = new Map<string, SourceFile>()
   const consulted = new ConsultedFiles()
   const result = await build({
     ...esbuildOptions(entry, options),
-    plugins: [packagesPlugin(consulted), locationPlugin(files)],
+    plugins: [packagesPlugin(consulted), commonJsPlugin(), locationPlugin(files)],
   }).catch((error: unknown) => {
     throw toCompileError(error, options.projectRoot)
   })
   for (const file of files.keys()) consulted.addConfigs(file)
   return {
-    entry: entryName(result.metafile.outputs),
-    outputs: result.outputFiles.map(({ path, contents }) => ({ name: basename(path), contents })),
-    files: Object.fromEntries(files),
+    entry: entryName(entry, options.projectRoot, result.metafile),
+    outputs: result.outputFiles.map(({ path, text }) => ({
+      name: basename(path),
+      contents: path.endsWith('.map') ? correctSourceMap(path, text, files) : text,
+    })),
+    files: Object.fromEntries([...files].map(([path, { hash }]) => [path, hash])),
     consulted: consulted.signatures(),
   }
 }
@@ -51,7 +56,7 @@ function esbuildOptions(entry: string, { directory, projectRoot }: BundleOptions
     entryPoints: [entry],
     absWorkingDir: projectRoot,
     outdir: directory,
-    entryNames: '[name]-[hash]',
+    entryNames: 'entry-[hash]',
     chunkNames: 'chunk-[hash]',
     // Ends in .mjs, so that no package.json around the cache decides what it is.
     outExtension: { '.js': '.mjs' },
@@ -81,8 +86,11 @@ function requireBanner(entry: string): string {
   return `import { createRequire as __stackCreateRequire } from 'node:module'; const require = __stackCreateRequire(${url});`
 }
 
-function entryName(outputs: Readonly<Record<string, { readonly entryPoint?: string }>>): string {
-  // Dynamic imports are entry points too; the file that was asked for comes first.
-  const [path] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint !== undefined) ?? ['']
-  return basename(path)
+/** Dynamic imports are entry points too. */
+function entryName(entry: string, projectRoot: string, { outputs }: Metafile): string {
+  const found = Object.entries(outputs).find(
+    ([, { entryPoint }]) => entryPoint !== undefined && resolve(projectRoot, entryPoint) === entry,
+  )
+  if (found === undefined) throw new Error(`esbuild made no output of ${entry}.`)
+  return basename(found[0])
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Problem, StackError } from '@stack/core'
 import type { BuildFailure, Message } from 'esbuild'
-import { locationPrefixLength } from './module-location.js'
+import { locationShift } from './module-location.js'
 import { displayPosition, type SourcePosition } from './source-position.js'
 
 /** Turns a failed build into `source-error`: the first error with its place and its line, every error as a problem. */
@@ -36,18 +36,19 @@ function messagePosition({ location }: Message, projectRoot: string): SourcePosi
   const file = resolve(projectRoot, location.file)
   // esbuild counts bytes from 0.
   const column = Buffer.from(location.lineText).subarray(0, location.column).toString('utf8').length
-  return { file, line: location.line, column: Math.max(0, column - shift(file, location.line)) + 1 }
+  return { file, line: location.line, column: Math.max(0, column - shiftOf(file, location.line)) + 1 }
 }
 
-/** How far the code of a file's first line was moved. */
-function shift(file: string, line: number): number {
-  return line === 1 ? locationPrefixLength(file, readFileSync(file, 'utf8')) : 0
+/** How far the code of a line was moved. */
+function shiftOf(file: string, line: number): number {
+  const shift = locationShift(file, readFileSync(file, 'utf8'))
+  return shift?.line === line ? shift.length : 0
 }
 
 /** The line and a mark below the place. */
 function frame({ location }: Message, position: SourcePosition | undefined): string {
   if (location === null || position === undefined) return ''
-  const line = location.lineText.slice(shift(position.file, location.line)).slice(0, 200)
+  const line = location.lineText.slice(shiftOf(position.file, location.line)).slice(0, 200)
   const number = String(position.line)
   const mark = line.slice(0, position.column - 1).replace(/[^\t]/g, ' ')
   return `\n\n  ${number} │ ${line}\n  ${' '.repeat(number.length)} │ ${mark}^`

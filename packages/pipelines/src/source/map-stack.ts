@@ -4,7 +4,6 @@ import { createRequire } from 'node:module'
 import { sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { TraceMap } from '@jridgewell/trace-mapping'
-import { locationPrefixLength } from './module-location.js'
 import type { SourcePosition } from './source-position.js'
 
 /** Directories of bundles, the same for every copy of this package. */
@@ -30,7 +29,7 @@ export function mapStack(error: unknown, seen = new Set<unknown>()): void {
   const { stack } = error
   if (typeof stack === 'string' && stack.includes('.mjs:')) {
     const mapped = stack.replace(
-      /^(\s+at .*?)((?:file:\/\/)?[^\s()]+\.mjs):(\d+):(\d+)/gm,
+      /^(\s+at .*?)(file:\/\/\S+?\.mjs):(\d+):(\d+)/gm,
       (frame, before, place, line, column) => {
         const position = originalPosition(place, Number(line), Number(column))
         return position === undefined ? frame : `${before}${position.file}:${position.line}:${position.column}`
@@ -46,7 +45,7 @@ export function mapStack(error: unknown, seen = new Set<unknown>()): void {
 export function firstPosition(error: unknown): SourcePosition | undefined {
   if (!(error instanceof Error)) return undefined
   for (const frame of error.stack?.split('\n') ?? []) {
-    const match = /^\s+at (?:.*\()?(.+?):(\d+):(\d+)\)?$/.exec(frame)
+    const match = /^\s+at (?:async )?(?:(?![/\\]|file:|[A-Za-z]:[/\\]).*? \()?(.+?):(\d+):(\d+)\)?$/.exec(frame)
     const [, place = '', line, column] = match ?? []
     if (place === '' || place.startsWith('node:') || place.includes('node_modules')) continue
     const file = place.startsWith('file://') ? fileURLToPath(place) : place
@@ -59,16 +58,14 @@ export function firstPosition(error: unknown): SourcePosition | undefined {
 const ownDirectory = fileURLToPath(new URL('..', import.meta.url))
 
 function originalPosition(place: string, line: number, column: number): SourcePosition | undefined {
-  const path = place.startsWith('file://') ? fileURLToPath(place) : place
+  const path = fileURLToPath(place)
   if (![...directories].some((directory) => path.startsWith(directory))) return undefined
   const map = readMap(path)
   if (map === null) return undefined
   const { originalPositionFor } = traceMapping()
   const found = originalPositionFor(map, { line, column: column - 1 })
   if (found.source === null) return undefined
-  const file = fileURLToPath(found.source)
-  const shift = found.line === 1 ? prefixLength(file) : 0
-  return { file, line: found.line, column: Math.max(0, found.column - shift) + 1 }
+  return { file: fileURLToPath(found.source), line: found.line, column: found.column + 1 }
 }
 
 function readMap(path: string): TraceMap | null {
@@ -84,14 +81,6 @@ function readMap(path: string): TraceMap | null {
     maps.set(path, map)
   }
   return map
-}
-
-function prefixLength(file: string): number {
-  try {
-    return locationPrefixLength(file, readFileSync(file, 'utf8'))
-  } catch {
-    return 0
-  }
 }
 
 /** Loaded on the first error only, at once: a stack is mapped before anybody reads it. */

@@ -14,31 +14,50 @@ export const locationNames = {
   __dirname: '__stack_dirname',
 } as const
 
-/** Reads the user's files, notes their hashes, and declares the place of those that ask for it. */
-export function locationPlugin(files: Map<string, string>): Plugin {
+/** A file as it was read. */
+export interface SourceFile {
+  readonly hash: string
+  readonly shift: LocationShift | undefined
+}
+
+/** Reads the user's files, notes them, and declares the place of those that ask for it. */
+export function locationPlugin(files: Map<string, SourceFile>): Plugin {
   return {
     name: 'module-location',
     setup(build) {
       build.onLoad({ filter: /\.([cm]?[jt]sx?|json)$/, namespace: 'file' }, async ({ path }) => {
         const contents = await readFile(path)
-        files.set(path, sourceHash(contents))
         const text = contents.toString('utf8')
-        return { contents: path.endsWith('.json') ? text : withLocation(path, text), loader: 'default' }
+        files.set(path, { hash: sourceHash(contents), shift: locationShift(path, text) })
+        return { contents: withLocation(path, text), loader: 'default' }
       })
     },
   }
 }
 
-/** The count of characters put before the first line of a file's code; columns there are shifted by it. */
-export function locationPrefixLength(path: string, text: string): number {
-  return asksForLocation(text) ? locationPrefix(path).length : 0
+/** Code that was put before a line's own; columns of that line are shifted by it. */
+export interface LocationShift {
+  /** From 1. */
+  readonly line: number
+  /** Characters. */
+  readonly length: number
+}
+
+/** Where and how far the code of a file is shifted, if it is. */
+export function locationShift(path: string, text: string): LocationShift | undefined {
+  if (path.endsWith('.json') || !asksForLocation(text)) return undefined
+  return { line: hasHashbang(text) ? 2 : 1, length: locationPrefix(path).length }
 }
 
 function withLocation(path: string, text: string): string {
-  if (!asksForLocation(text)) return text
+  if (locationShift(path, text) === undefined) return text
   // On the first line, so that lines keep their numbers; behind a #! line, which must come first.
-  const start = text.startsWith('#!') ? text.indexOf('\n') + 1 : 0
+  const start = hasHashbang(text) ? text.indexOf('\n') + 1 : 0
   return text.slice(0, start) + locationPrefix(path) + text.slice(start)
+}
+
+function hasHashbang(text: string): boolean {
+  return text.startsWith('#!')
 }
 
 function asksForLocation(text: string): boolean {

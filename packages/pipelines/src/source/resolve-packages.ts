@@ -2,6 +2,7 @@
 import { isBuiltin } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { OnResolveArgs, OnResolveResult, Plugin } from 'esbuild'
+import { commonJsNamespace, isCommonJs } from './commonjs-packages.js'
 import type { ConsultedFiles } from './consulted-files.js'
 
 /** Marks a resolution this plugin asked esbuild for. */
@@ -14,6 +15,7 @@ export function packagesPlugin(consulted: ConsultedFiles): Plugin {
     setup(build) {
       build.onResolve({ filter: /.*/ }, async (args): Promise<OnResolveResult | undefined> => {
         const { path, kind, importer, resolveDir } = args
+        if (args.namespace === commonJsNamespace) return { path, external: true }
         if (args.pluginData === asked || kind === 'entry-point' || isLocal(path)) return undefined
         if (isBuiltin(path) || isUrl(path)) return { path, external: true }
         const isPackage = consulted.addPackage(packageName(path), resolveDir)
@@ -22,7 +24,10 @@ export function packagesPlugin(consulted: ConsultedFiles): Plugin {
         if (found.external || found.namespace !== 'file') return undefined
         const outside = isPackage || /[\\/]node_modules[\\/]/.test(found.path)
         if (!outside || isBundled(found.path)) return undefined
-        return { path: isRequire(kind) ? found.path : pathToFileURL(found.path).href, external: true }
+        if (isRequire(kind)) return { path: found.path, external: true }
+        if (kind === 'import-statement' && isCommonJs(found.path))
+          return { path: found.path, namespace: commonJsNamespace }
+        return { path: pathToFileURL(found.path).href, external: true }
       })
     },
   }

@@ -23,7 +23,7 @@ export interface ReadyBundle {
 }
 
 /** Raised when bundles are made in another way. */
-const format = 1
+const format = 3
 
 /** The bundles below one directory. Several processes may use it at once: outputs are named by their content. */
 export class SourceCache {
@@ -74,7 +74,7 @@ function keep(directory: string, { entry, files, consulted, outputs }: SourceBun
   writeAtomically(directory, 'bundle.json', JSON.stringify(kept))
 }
 
-function writeAtomically(directory: string, name: string, contents: string | Uint8Array): void {
+function writeAtomically(directory: string, name: string, contents: string): void {
   const temporary = join(directory, `.${name}.${randomUUID()}`)
   writeFileSync(temporary, contents)
   renameSync(temporary, join(directory, name))
