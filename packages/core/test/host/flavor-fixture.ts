@@ -77,15 +77,3 @@ export function flavorPackage(
     ...rest,
   }
 }
-
-/** The config schema most fixtures use. */
-export const configSchema = {
-  type: 'object',
-  properties: {
-    path: { type: 'string', pattern: '^s3://', description: 'Where it is.' },
-    region: { type: 'string', enum: ['eu', 'us'], default: 'eu' },
-    secret: { type: 'string', writeOnly: true, minLength: 8 },
-  },
-  required: ['path'],
-  additionalProperties: false,
-}

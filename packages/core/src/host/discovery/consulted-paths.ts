@@ -7,9 +7,10 @@ export type PathState = readonly [mtimeMs: number, size: number, inode: number] 
 /** Package.json files and schemas beyond this size (bytes) are refused. */
 export const fileSizeLimit = 1024 * 1024
 
-/** A file system that remembers what it was asked. */
+/** A file system that remembers what it was asked, and asks for each path once. */
 export class ConsultedPaths {
   readonly states = new Map<string, PathState>()
+  readonly #looked = new Map<string, Stats | undefined>()
 
   /** The text of a file, null where it is absent, `too-large` beyond the limit. */
   readText(file: string): string | null | 'too-large' {
@@ -48,7 +49,9 @@ export class ConsultedPaths {
   }
 
   #look(path: string): Stats | undefined {
+    if (this.#looked.has(path)) return this.#looked.get(path)
     const stats = statOf(path)
+    this.#looked.set(path, stats)
     this.states.set(path, stats === undefined ? null : [stats.mtimeMs, stats.size, stats.ino])
     return stats
   }
