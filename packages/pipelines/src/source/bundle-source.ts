@@ -33,15 +33,23 @@ export interface BundleOptions {
 export async function bundleSource(entry: string, options: BundleOptions): Promise<SourceBundle> {
   const files = new Map<string, SourceFile>()
   const consulted = new ConsultedFiles()
-  const result = await build({
-    ...esbuildOptions(entry, options),
-    plugins: [packagesPlugin(consulted), commonJsPlugin(), locationPlugin(files)],
-  }).catch((error: unknown) => {
-    throw toCompileError(error, options.projectRoot)
+  const attempt = (missing?: Set<string>) =>
+    build({
+      ...esbuildOptions(entry, options),
+      plugins: [packagesPlugin(consulted, missing), commonJsPlugin(), locationPlugin(files)],
+    })
+  const result = await attempt().catch(async (error: unknown) => {
+    // A package that only lazily imported code needs may be missing until that code is reached.
+    const missing = new Set<string>()
+    const tolerant = await attempt(missing).catch(() => undefined)
+    if (tolerant === undefined || importsEagerly(entry, options.projectRoot, tolerant.metafile, missing)) {
+      throw toCompileError(error, options.projectRoot)
+    }
+    return tolerant
   })
   for (const file of files.keys()) consulted.addConfigs(file)
   return {
-    entry: entryName(entry, options.projectRoot, result.metafile),
+    entry: basename(entryOutput(entry, options.projectRoot, result.metafile)),
     outputs: result.outputFiles.map(({ path, text }) => ({
       name: basename(path),
       contents: path.endsWith('.map') ? correctSourceMap(path, text, files) : text,
@@ -86,11 +94,30 @@ function requireBanner(entry: string): string {
   return `import { createRequire as __stackCreateRequire } from 'node:module'; const require = __stackCreateRequire(${url});`
 }
 
+/** Whether importing the entry imports one of the packages, not counting what dynamic imports reach. */
+function importsEagerly(
+  entry: string,
+  projectRoot: string,
+  metafile: Metafile,
+  packages: ReadonlySet<string>,
+): boolean {
+  const reached = new Set<string>()
+  const reaches = (path: string): boolean => {
+    if (reached.has(path)) return false
+    reached.add(path)
+    return (metafile.outputs[path]?.imports ?? []).some(
+      (each) =>
+        each.kind === 'import-statement' && (each.external === true ? packages.has(each.path) : reaches(each.path)),
+    )
+  }
+  return reaches(entryOutput(entry, projectRoot, metafile))
+}
+
 /** Dynamic imports are entry points too. */
-function entryName(entry: string, projectRoot: string, { outputs }: Metafile): string {
+function entryOutput(entry: string, projectRoot: string, { outputs }: Metafile): string {
   const found = Object.entries(outputs).find(
     ([, { entryPoint }]) => entryPoint !== undefined && resolve(projectRoot, entryPoint) === entry,
   )
   if (found === undefined) throw new Error(`esbuild made no output of ${entry}.`)
-  return basename(found[0])
+  return found[0]
 }

@@ -8,8 +8,11 @@ import type { ConsultedFiles } from './consulted-files.js'
 /** Marks a resolution this plugin asked esbuild for. */
 const asked = Symbol('asked')
 
-/** Resolves imports as Node would, except that TypeScript (of a workspace's package, say) is bundled. */
-export function packagesPlugin(consulted: ConsultedFiles): Plugin {
+/**
+ * Resolves imports as Node would, except that TypeScript (of a workspace's package, say) is bundled. Each package that is not
+ * installed is added to `missing`, where one is given, and left to fail when it is reached.
+ */
+export function packagesPlugin(consulted: ConsultedFiles, missing?: Set<string>): Plugin {
   return {
     name: 'resolve-packages',
     setup(build) {
@@ -20,7 +23,11 @@ export function packagesPlugin(consulted: ConsultedFiles): Plugin {
         if (isBuiltin(path) || isUrl(path)) return { path, external: true }
         const isPackage = consulted.addPackage(packageName(path), resolveDir)
         const found = await build.resolve(path, { kind, importer, resolveDir, pluginData: asked })
-        if (found.errors.length > 0) return isLazy(kind) ? { path, external: true } : undefined
+        if (found.errors.length > 0) {
+          if (missing === undefined && !isLazy(kind)) return undefined
+          missing?.add(path)
+          return { path, external: true }
+        }
         if (found.external || found.namespace !== 'file') return undefined
         const outside = isPackage || /[\\/]node_modules[\\/]/.test(found.path)
         if (!outside || isBundled(found.path)) return undefined

@@ -234,6 +234,27 @@ describe('the source loader', () => {
     expect(await optional()).toBe('ERR_MODULE_NOT_FOUND')
   })
 
+  it('leaves a package that only lazily imported code needs until that code is reached', async () => {
+    const root = await project({
+      'flavor.ts': 'export const load = () => import("./store.js").catch((error) => error.code)',
+      'store.ts': 'import { client } from "not-installed"\nexport const store = client',
+    })
+    const { load: reach } = (await load(root, 'flavor.ts')) as { load: () => Promise<string> }
+    expect(await reach()).toBe('ERR_MODULE_NOT_FOUND')
+  })
+
+  it('tells of a missing package that the file itself needs, also where lazily imported code needs it too', async () => {
+    const root = await project({
+      'flavor.ts': 'import { config } from "./config.js"\nexport const load = () => [config, import("./store.js")]',
+      'config.ts': 'import { client } from "not-installed"\nexport const config = client',
+      'store.ts': 'import { client } from "not-installed"\nexport const store = client',
+    })
+    await expect(load(root, 'flavor.ts')).rejects.toMatchObject({
+      code: 'source-error',
+      hint: 'npm install not-installed',
+    })
+  })
+
   it('loads a file with spaces, parentheses and # in its path', async () => {
     const root = await project({
       'a (1)/b #2.ts': 'export const at = import.meta.url\nexport const fail = () => { throw new Error("x") }',
