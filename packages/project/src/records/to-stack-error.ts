@@ -1,4 +1,5 @@
 /** Translates what SQLite reports into errors of the closed set. */
+import { basename, dirname, join } from 'node:path'
 import { isStackError, StackError } from '@stack/core'
 
 /** SQLite's primary result codes, the low byte of an extended one: https://www.sqlite.org/rescode.html */
@@ -65,9 +66,11 @@ export function toStackError(error: unknown, file: string): StackError {
 
 /** The error of a file that is no sound database of a project; nothing is deleted, the way out is in the hint. */
 export function databaseCorrupt(file: string, options: { readonly cause?: unknown } = {}): StackError {
+  // Its log is moved with it: SQLite would delete one that lies beside a new database, and the last records are in it.
+  const aside = join(dirname(file), 'damaged')
   return new StackError('database-corrupt', `The project's database ${file} is damaged or is not one.`, {
     ...options,
-    hint: `Nothing was deleted. Restore "${file}" from a backup, or salvage it: sqlite3 "${file}" .recover | sqlite3 recovered.db. To start anew and keep the artifacts: mv "${file}" "${file}.damaged" && stack init.`,
+    hint: `Nothing was deleted. To start anew and keep the artifacts: mkdir "${aside}" && mv "${file}"* "${aside}" && stack init. To salvage records from what was moved: sqlite3 "${join(aside, basename(file))}" .recover`,
   })
 }
 

@@ -45,7 +45,7 @@ describe('a damaged database', () => {
       (reason: unknown) => reason,
     )
     expect(error).toMatchObject({ code: 'database-corrupt' })
-    expect(isStackError(error) && error.hint).toContain(`mv "${file}" "${file}.damaged" && stack init`)
+    expect(isStackError(error) && error.hint).toContain(`mv "${file}"* "${join(root, '.stack/damaged')}" && stack init`)
     await expect(records.createComponent(sampleComponent('a'))).rejects.toMatchObject({ code: 'database-corrupt' })
     await expect(initProject(root)).rejects.toMatchObject({ code: 'database-corrupt' })
     expect(readFileSync(file).equals(damaged)).toBe(true)
