@@ -268,7 +268,7 @@ describe('reduceRun', () => {
     expect(refused([{ name: 'a', after: ['gone'] }])).toBe(true)
   })
 
-  it('takes the same time for an event of 5,000 invocations as of 500, but for a small factor', () => {
+  it('takes about the same time for an event among 10,000 invocations as among 500', () => {
     const time = (count: number) => {
       const invocations = Array.from({ length: count }, (_, index) => ({
         name: `s${index}`,
@@ -281,7 +281,8 @@ describe('reduceRun', () => {
       }
       return (performance.now() - start) / count
     }
-    time(500)
-    expect(time(5000)).toBeLessThan(0.05)
+    // The best of several, so that other work on the machine does not count; copying the state would make it 20 times as long.
+    const best = (count: number) => Math.min(...Array.from({ length: 5 }, () => time(count)))
+    expect(best(10_000)).toBeLessThan(8 * best(500))
   })
 })
