@@ -25,6 +25,8 @@ export class LocalPaths {
   /** Makes the root where it is absent, and gives the directories made on the way. */
   makeRoot(): readonly string[] {
     if (this.#realRoot !== undefined) return []
+    const found = lstatSync(this.root, { throwIfNoEntry: false })
+    if (found?.isFile()) throw new StackError('not-a-directory', 'the root of the store is a file')
     const first = mkdirSync(this.root, { recursive: true })
     this.#findRoot()
     return first === undefined ? [] : pathsBetween(first, this.root)

@@ -24,7 +24,7 @@ export async function removeTree(paths: LocalPaths, key: string, signal: AbortSi
   const path = paths.findUnfollowed(key)
   const found = path === null ? undefined : lstatSync(path, { throwIfNoEntry: false })
   if (path === null || found === undefined) throw new StackError('not-found', 'it does not exist')
-  if (found.isSymbolicLink() && leadsToDirectory(paths, key)) return unlinkSync(path)
+  if (found.isSymbolicLink() && !leadsToFile(paths, key)) return unlinkSync(path)
   if (!found.isDirectory()) throw new StackError('not-a-directory', 'it is a file')
   await rm(path, { recursive: true, force: true, maxRetries: 3 })
 }
@@ -39,12 +39,12 @@ async function emptyRoot(paths: LocalPaths, signal: AbortSignal | undefined): Pr
   }
 }
 
-function leadsToDirectory(paths: LocalPaths, key: string): boolean {
+function leadsToFile(paths: LocalPaths, key: string): boolean {
   try {
     const target = paths.find(key)
-    return target !== null && statPath(key, target)?.kind === 'directory'
+    return target !== null && statPath(key, target)?.kind === 'file'
   } catch (error) {
-    if (isStackError(error, 'invalid-path')) return true
+    if (isStackError(error, 'invalid-path')) return false
     throw error
   }
 }

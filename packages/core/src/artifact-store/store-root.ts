@@ -41,11 +41,13 @@ function fileRoot(path: string, authority: string, rest: string): StoreRoot {
   if ((authority !== '' && authority !== 'localhost') || !rest.startsWith('/') || /[?#]|%2f/i.test(rest)) {
     throw invalidRoot(path)
   }
+  let decoded: string
   try {
-    return localRoot(path, resolve(decodeURIComponent(rest)))
+    decoded = decodeURIComponent(rest)
   } catch {
     throw invalidRoot(path)
   }
+  return localRoot(decoded, resolve(decoded))
 }
 
 function localRoot(path: string, absolute: string): StoreRoot {
