@@ -23,6 +23,8 @@ export function renderWarning(warning: Warning, terminal: Terminal): string {
 }
 
 function reasons(error: StackError): readonly string[] {
+  const { frame } = error.details
+  if (typeof frame === 'string' && error.problems.length <= 1) return frame.split('\n')
   if (error.problems.length > 0) {
     return error.problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
   }

@@ -6,20 +6,21 @@ import type { BuildFailure, Message } from 'esbuild'
 import { locationShift } from './module-location.js'
 import { displayPosition, type SourcePosition } from './source-position.js'
 
-/** Turns a failed build into `source-error`: the first error with its place and its line, every error as a problem. */
+/**
+ * Turns a failed build into `source-error`: the first error with its place, every error as a problem. `details` has the
+ * `location` and the `frame`, which shows the line and the place in it.
+ */
 export function toCompileError(error: unknown, projectRoot: string): unknown {
   const messages = (error as Partial<BuildFailure> | null)?.errors
   const [first] = messages ?? []
   if (messages === undefined || first === undefined) return error
   const position = messagePosition(first, projectRoot)
-  const text = decapitalise(first.text)
-  const at = position === undefined ? '' : `${displayPosition(position, projectRoot)}: `
+  const what = position === undefined ? 'The source' : displayPosition(position, projectRoot)
   const more = messages.length > 1 ? ` (and ${messages.length - 1} more)` : ''
-  const hint = hintFor(first)
-  return new StackError('source-error', `${at}${text}${more}${frame(first, position)}`, {
-    ...(hint === undefined ? {} : { hint }),
+  return new StackError('source-error', `${what} does not compile: ${decapitalise(first.text)}${more}`, {
+    hint: hintFor(first),
     problems: messages.map((message) => toProblem(message, projectRoot)),
-    details: position === undefined ? {} : { location: position },
+    details: position === undefined ? {} : { location: position, frame: frameOf(first, position) },
   })
 }
 
@@ -45,18 +46,21 @@ function shiftOf(file: string, line: number): number {
   return shift?.line === line ? shift.length : 0
 }
 
-/** The line and a mark below the place. */
-function frame({ location }: Message, position: SourcePosition | undefined): string {
-  if (location === null || position === undefined) return ''
-  const line = location.lineText.slice(shiftOf(position.file, location.line)).slice(0, 200)
-  const number = String(position.line)
-  const mark = line.slice(0, position.column - 1).replace(/[^\t]/g, ' ')
-  return `\n\n  ${number} │ ${line}\n  ${' '.repeat(number.length)} │ ${mark}^`
+/** The line and a mark below the place; tabs as spaces, so that the mark stands below it anywhere. */
+function frameOf({ location }: Message, { file, line, column }: SourcePosition): string {
+  const text = (location?.lineText ?? '').slice(shiftOf(file, line)).slice(0, 200)
+  const before = expandTabs(text.slice(0, column - 1))
+  const number = String(line)
+  return `${number} │ ${expandTabs(text)}\n${' '.repeat(number.length)} │ ${' '.repeat(before.length)}^`
 }
 
-function hintFor({ text }: Message): string | undefined {
+function expandTabs(text: string): string {
+  return text.replaceAll('\t', '  ')
+}
+
+function hintFor({ text }: Message): string {
   const specifier = /^Could not resolve "(.+)"$/.exec(text)?.[1]
-  if (specifier === undefined) return undefined
+  if (specifier === undefined) return 'Correct the file and try again.'
   if (/^[./]/.test(specifier)) return 'Check the path of the import.'
   return `npm install ${specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')}`
 }

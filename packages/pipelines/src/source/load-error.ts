@@ -17,7 +17,11 @@ export function toSourceError(thrown: unknown, entry: string, projectRoot: strin
         details: { ...thrown.details, ...details },
         cause: thrown,
       })
-    : new StackError('source-error', `${at}: the module threw while it was loaded: ${why}`, { details, cause: thrown })
+    : new StackError('source-error', `${at} threw while it was loaded: ${why}`, {
+        hint: 'Correct the file and try again.',
+        details,
+        cause: thrown,
+      })
   if (thrown instanceof Error && thrown.stack !== undefined) error.stack = thrown.stack
   return error
 }
