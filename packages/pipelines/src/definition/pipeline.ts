@@ -1,15 +1,12 @@
 /** Pipelines: a synchronous function that says which step gets what, traced into a plan. */
 import { type SettingsByKey, StackError } from '@stack/core'
 import { checkName } from './name.js'
-import { isSchema, type Schema, type SchemaInput, type SchemaOutput } from './schema.js'
+import { isSchema, type Schema, type SchemaOutput } from './schema.js'
 
 const brand = Symbol.for('@stack/pipelines/pipeline')
 
 /** What the parameters of a pipeline are to its `run`. */
 export type PipelineParams<P> = P extends Schema ? SchemaOutput<P> : Readonly<Record<string, never>>
-
-/** What is given to start a pipeline. */
-export type PipelineGiven<P> = P extends Schema ? SchemaInput<P> : Readonly<Record<string, never>>
 
 /** What a pipeline is made of, see {@link pipeline}. */
 export interface PipelineOptions<P> {

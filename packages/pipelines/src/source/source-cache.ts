@@ -1,6 +1,6 @@
 /** Bundles kept on disk, valid as long as what they were made of has not changed. */
 import { createHash, randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SourceBundle } from './bundle-source.js'
 import { fileHash, fileSignature } from './file-signature.js'
@@ -21,6 +21,9 @@ export interface ReadyBundle {
   readonly output: string
   readonly files: Readonly<Record<string, string>>
 }
+
+/** How long an output that is no longer current is kept: a day. */
+const maximumAgeMs = 24 * 60 * 60 * 1000
 
 /** Raised when bundles are made in another way. */
 const format = 3
@@ -72,6 +75,17 @@ function keep(directory: string, { entry, files, consulted, outputs }: SourceBun
   }
   const kept: KeptBundle = { entry, files, consulted }
   writeAtomically(directory, 'bundle.json', JSON.stringify(kept))
+  removeOld(directory, new Set(['bundle.json', ...outputs.map(({ name }) => name)]))
+}
+
+/** Removes what earlier bundles left, unless it is so young that a process may still import it. */
+function removeOld(directory: string, current: ReadonlySet<string>): void {
+  for (const name of readdirSync(directory)) {
+    const path = join(directory, name)
+    const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs
+    if (!current.has(name) && written !== undefined && written < Date.now() - maximumAgeMs)
+      rmSync(path, { force: true })
+  }
 }
 
 function writeAtomically(directory: string, name: string, contents: string): void {

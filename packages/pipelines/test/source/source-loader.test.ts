@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, realpath, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -196,6 +196,22 @@ describe('the source loader', () => {
     expect((await loader.load(join(root, 'a.ts'))).module).toBe(first)
     await write(root, { 'b.ts': 'export const b = [2]' })
     expect((await loader.load(join(root, 'a.ts'))).module.b).toEqual([2])
+  })
+
+  it('removes what it made of earlier contents a day later', async () => {
+    const root = await project({ 'a.ts': 'export const a = 1' })
+    await load(root, 'a.ts')
+    const cache = join(root, '.stack/cache/source')
+    const outputs = async () => (await readdir(cache, { recursive: true })).filter((name) => name.endsWith('.mjs'))
+    const [old = ''] = await outputs()
+    await write(root, { 'a.ts': 'export const a = 2' })
+    await load(root, 'a.ts')
+    expect(await outputs()).toContain(old)
+    await utimes(join(cache, old), 1, 1)
+    await write(root, { 'a.ts': 'export const a = 3' })
+    expect((await load(root, 'a.ts')).a).toBe(3)
+    expect(await outputs()).not.toContain(old)
+    expect(await outputs()).toHaveLength(2)
   })
 
   it('starts esbuild only where something changed', async () => {
