@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const installed = fileURLToPath(new URL('node_modules', import.meta.url))
-const declared = ['@stack/cli', '@stack/core', '@stack/pipelines', '@stack/flavor-local', '@stack/testing', 'zod']
+const declared = ['@stack/cli', '@stack/core', '@stack/pipelines', '@stack/testing', 'zod']
 
 /** The built program. */
 export const stackProgram = fileURLToPath(new URL('../packages/cli/dist/stack.cjs', import.meta.url))

@@ -15,7 +15,8 @@ export function runProgram(file: string, args: readonly string[], options: ExecF
       args,
       { maxBuffer: 64 * 2 ** 20, ...options, encoding: 'utf8' },
       (error, stdout, stderr) => {
-        if (child.exitCode === null) reject(error ?? new Error(`${file} was ended by ${child.signalCode}`))
+        if (child.exitCode === null || child.exitCode < 0)
+          reject(error ?? new Error(`${file} was ended by ${child.signalCode}`))
         else resolve({ exitCode: child.exitCode, stdout, stderr })
       },
     )

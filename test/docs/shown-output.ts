@@ -4,6 +4,7 @@
 const variable: readonly (readonly [RegExp, string])[] = [
   [/[─│┌┐└┘├┤┬┴┼]+/g, ' '],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<id>'],
+  [/\b\d{8}-\d{6}-[0-9a-f]{8}\b/g, '<id>'],
   [/\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?/g, '<time>'],
   [/sha256:[0-9a-f]{64}/g, '<hash>'],
   [/"durationMs": [\d.]+/g, '"durationMs": <duration>'],

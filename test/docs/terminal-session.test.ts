@@ -22,6 +22,14 @@ describe('runCommands', () => {
     expect(await run("printf 'one\\ntwo\\n\\033[2A\\033[Jthree\\n'")).toEqual([{ exitCode: 0, text: ['three'] }])
   })
 
+  it('reads a line that is wider than the screen as one line', async () => {
+    const wide = `${'word '.repeat(50)}end`
+    expect(await run(`echo '${wide}'`, `printf '%s' '${wide}'`)).toEqual([
+      { exitCode: 0, text: [wide] },
+      { exitCode: 0, text: [wide] },
+    ])
+  })
+
   it('runs on a terminal, without anything to read', async () => {
     expect(await run('test -t 1 && test -t 2 && echo terminal', 'cat; echo end')).toEqual([
       { exitCode: 0, text: ['terminal'] },

@@ -29,7 +29,7 @@ export async function runCommands(
     'status=$?',
     "printf '\\n::exit code %d::\\n' $status",
   ])
-  const lines = await runOnTerminal([`stty cols ${columns}`, 'exec </dev/null', 'status=0', ...script], options)
+  const lines = await runOnTerminal([`stty rows 50 cols ${columns}`, 'exec </dev/null', 'status=0', ...script], options)
   const printed: Printed[] = []
   let start = 0
   for (const [index, line] of lines.entries()) {
