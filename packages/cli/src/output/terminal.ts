@@ -23,7 +23,10 @@ export function readTerminal(options: { readonly color: boolean; readonly env: N
   return {
     stdoutIsTerminal,
     stderrIsTerminal,
-    canAsk: process.stdin.isTTY === true && stderrIsTerminal && !isCi,
+    // Asked late: opening stdin costs more than all the rest.
+    get canAsk() {
+      return !isCi && stderrIsTerminal && process.stdin.isTTY === true
+    },
     columns: process.stdout.columns ?? process.stderr.columns ?? 100,
     style(text, emphasis, stream = 'stderr') {
       const isTerminal = stream === 'stdout' ? stdoutIsTerminal : stderrIsTerminal
