@@ -10,6 +10,7 @@ import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
+import { libsqlNative } from './libsql-native.mjs'
 import { namedImports } from './named-imports.mjs'
 
 const root = dirname(fileURLToPath(import.meta.url))
@@ -44,9 +45,10 @@ const { outputFiles, metafile } = await build({
   outdir: dist,
   outExtension: { '.js': '.cjs' },
   chunkNames: '[name]-[hash]',
-  external: ['libsql', 'esbuild', '@stack/pipelines', '@stack/flavor-local'],
+  external: ['esbuild', '@stack/pipelines', '@stack/flavor-local'],
   logLevel: 'warning',
   plugins: [
+    libsqlNative,
     namedImports({
       filter: /packages[\\/](cli[\\/]src|project[\\/]dist)[\\/].*\.[jt]s$/,
       packages: ['@stack/core', '@stack/core/host', '@stack/project'],

@@ -137,7 +137,9 @@ describe('stack run', () => {
     const root = project()
     const { exitCode, stderr } = await stack(root, ['run', 'pipelines/train.ts#fails', '--csv=x'])
     expect(exitCode).toBe(7)
-    expect(stderr).toMatch(/explode.*no such column.*pipelines\/train\.ts:25:\d+/)
+    expect(stderr).toMatch(/explode.*no such column.*pipelines\/train\.ts:24:\d+/)
+    const debug = await stack(root, ['run', 'pipelines/train.ts#fails', '--csv=x', '--debug'])
+    expect(debug.stderr).toMatch(/\n\s+at .*pipelines\/train\.ts:24:\d+/)
     const { json, exitCode: again } = await stack(root, ['run', 'pipelines/train.ts#fails', '--csv=x', '--json'])
     expect(again).toBe(7)
     const run = json().data as unknown as Run

@@ -25,13 +25,13 @@ test('importing the host, listing, resolving and describing load neither zod nor
   const modules = loaded(`
     const registry = new host.FlavorRegistry({ projectRoot: ${JSON.stringify(root)}, builtins: [${JSON.stringify(local)}] })
     registry.rows(); const handle = registry.resolve('alerter', 'post'); host.describeFields(registry.schemas(handle).config)`)
-  expect(modules.filter((line) => /\/zod\/|re2js|acme-post|flavor-local|integrations\/local/.test(line))).toEqual([])
+  expect(modules.filter((line) => /\/zod\/|acme-post|flavor-local|integrations\/local/.test(line))).toEqual([])
   expect(modules.length).toBeGreaterThan(5)
 })
 
-test('checking values without a pattern loads no pattern engine, and never zod', () => {
+test('checking values loads no zod', () => {
   const modules = loaded(
-    `await host.checkValues({ type: 'object', properties: { a: { type: 'string' } } }, { a: 1 }, { kind: 'config' })`,
+    `await host.checkValues({ type: 'object', properties: { a: { type: 'string', pattern: 'a' } } }, { a: 'a' }, { kind: 'config' })`,
   )
-  expect(modules.filter((line) => /\/zod\/|re2js/.test(line))).toEqual([])
+  expect(modules.filter((line) => /\/zod\//.test(line))).toEqual([])
 })

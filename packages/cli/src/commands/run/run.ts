@@ -57,6 +57,8 @@ async function execute(loaded: PipelineToRun, { params, settings, context }: Exe
   const { project, pipeline, code, stack, host } = loaded
   const progress = await makeProgress(context)
   context.onEnd(() => progress.stop())
+  // Records keep no stack traces; --debug shows those of this run.
+  const traces = new Map<string, string | undefined>()
   const result = await host.runPipeline({
     pipeline,
     params,
@@ -68,10 +70,15 @@ async function execute(loaded: PipelineToRun, { params, settings, context }: Exe
     ...interruptSignals(context),
     builtins: builtinFlavors(),
     sourceFlavors: await project.records.listSourceFlavors(),
-    onEvent: (event) => progress.show(event),
+    onEvent(event) {
+      progress.show(event)
+      if (event.kind === 'attempt-ended' && event.outcome.status === 'failed') {
+        traces.set(event.ref.invocation, event.outcome.error.stack)
+      }
+    },
     open: (definition, { settings, log }) =>
       openStack(definition, { registry: project.registry, projectRoot: project.root, settings, log, env: context.env }),
   })
   progress.stop()
-  return runResult(result)
+  return runResult(result, traces)
 }

@@ -27,7 +27,7 @@ export async function findValueProblems(
   values: unknown,
   options: ValueCheckOptions,
 ): Promise<ValueProblems> {
-  await preparePatterns(schema)
+  preparePatterns(schema)
   const found = checkSchema(schema, values, { isUnknown: isReference, partial: options.kind === 'settings' })
   const secrets = secretPaths(schema, values)
   const plainTexts = secrets
@@ -46,7 +46,7 @@ export async function findValueProblems(
 
 /** Everything wrong with values of which every reference has been resolved. */
 export async function findResolvedProblems(schema: JsonSchema, values: unknown): Promise<readonly Problem[]> {
-  await preparePatterns(schema)
+  preparePatterns(schema)
   return distinct(checkSchema(schema, values).map(({ path, message }) => ({ path: formatProblemPath(path), message })))
 }
 

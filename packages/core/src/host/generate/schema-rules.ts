@@ -58,7 +58,7 @@ export async function schemaRuleProblems(schema: ObjectSchema): Promise<readonly
   const patterns: PlacedPattern[] = []
   visit(schema, [], { refuse, patterns, seen: new Set() })
   for (const { path, pattern } of patterns) {
-    const fault = await patternFault(pattern)
+    const fault = patternFault(pattern)
     if (fault !== undefined) refuse(path, fault, 'write it without lookaround and backreferences')
   }
   return problems
