@@ -1,5 +1,5 @@
 /** The primitives of the local artifact store, on a directory of this machine. */
-import { lstatSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import {
   type ArtifactStoreCapabilities,
   type ArtifactStoreDriver,
@@ -21,7 +21,7 @@ import { listLocal } from './local-list.js'
 import { LocalPaths } from './local-paths.js'
 import { readLocal } from './local-read.js'
 import { removeFile, removeTree } from './local-remove.js'
-import { statPath } from './local-stat.js'
+import { lstatPath, statPath } from './local-stat.js'
 import { renameLocal, syncDirectories, type WriteTools, writeLocal } from './local-write.js'
 import { TemporaryFiles } from './temporary-files.js'
 import { toStoreError } from './to-store-error.js'
@@ -99,9 +99,7 @@ export class LocalDriver implements ArtifactStoreDriver {
 
   rename(from: string, to: string, options: CopyOptions): Promise<void> {
     return attempt(options, () => {
-      const path = this.#tools.paths.findUnfollowed(from)
-      const found = path === null ? undefined : lstatSync(path, { throwIfNoEntry: false })
-      const directory = found?.isDirectory() === true
+      const directory = lstatPath(this.#tools.paths.findUnfollowed(from))?.isDirectory() === true
       return renameLocal(this.#tools, from, to, { directory, ifAbsent: options.ifAbsent === true })
     })
   }

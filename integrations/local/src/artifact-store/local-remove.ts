@@ -1,10 +1,10 @@
 /** Removing files and trees; of a symbolic link only the link. */
-import { lstatSync, readdirSync, unlinkSync } from 'node:fs'
+import { readdirSync, unlinkSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isStackError, StackError } from '@stack/core'
 import { type LocalPaths, temporaryDirectory } from './local-paths.js'
-import { statPath } from './local-stat.js'
+import { lstatPath, statPath } from './local-stat.js'
 import { meansAbsent } from './to-store-error.js'
 
 /** Removes a file; an absent one is a success. */
@@ -22,7 +22,7 @@ export function removeFile(paths: LocalPaths, key: string): void {
 export async function removeTree(paths: LocalPaths, key: string, signal: AbortSignal | undefined): Promise<void> {
   if (key === '') return emptyRoot(paths, signal)
   const path = paths.findUnfollowed(key)
-  const found = path === null ? undefined : lstatSync(path, { throwIfNoEntry: false })
+  const found = lstatPath(path)
   if (path === null || found === undefined) throw new StackError('not-found', 'it does not exist')
   if (found.isSymbolicLink() && !leadsToFile(paths, key)) return unlinkSync(path)
   if (!found.isDirectory()) throw new StackError('not-a-directory', 'it is a file')

@@ -1,11 +1,22 @@
 /** What is known of a file: its stat, and the version that `ifMatch` takes. */
-import { type BigIntStats, fstatSync, statSync } from 'node:fs'
+import { type BigIntStats, fstatSync, lstatSync, type Stats, statSync } from 'node:fs'
 import type { Stat } from '@stack/core'
+import { meansAbsent } from './to-store-error.js'
 
 /** The stat of the file or directory at a real path, or null where nothing is there. */
 export function statPath(key: string, path: string): Stat | null {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false })
   return found === undefined ? null : toStat(key, found)
+}
+
+/** What stands at a path itself, a link not followed; undefined where nothing does, below a file either. */
+export function lstatPath(path: string | null): Stats | undefined {
+  try {
+    return path === null ? undefined : lstatSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    if (meansAbsent(error)) return undefined
+    throw error
+  }
 }
 
 /** The stat of an open file. */

@@ -40,8 +40,8 @@ export async function readStream(stream: ReadableStream<Uint8Array>): Promise<st
   return Buffer.concat(await collect(stream)).toString('utf8')
 }
 
-/** The keys of all objects of a store. */
-export async function allFiles(store: ArtifactStore): Promise<string[]> {
-  const walked = await collect(store.walk(''))
+/** The keys of all objects of a store, or of those below a directory, sorted. */
+export async function allFiles(store: ArtifactStore, directory = ''): Promise<string[]> {
+  const walked = await collect(store.walk(directory))
   return walked.flatMap(({ path, files }) => files.map((file) => (path === '' ? file : `${path}/${file}`))).sort()
 }
