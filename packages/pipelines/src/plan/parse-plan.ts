@@ -36,7 +36,7 @@ export function parsePlan(value: unknown): RunPlan {
     throw invalidPlan(parsed.error.issues.map(({ path, message }) => ({ path: formatProblemPath(path), message })))
   }
   const plan: RunPlan = parsed.data
-  const problems = [...nameClashes(plan), ...plan.invocations.flatMap((_, index) => missingSources(plan, index))]
+  const problems = [...nameClashes(plan), ...missingSources(plan)]
   if (problems.length > 0) throw invalidPlan(problems)
   const cycle = findCycle(new Map(plan.invocations.map((invocation) => [invocation.name, invocation.after])))
   if (cycle === undefined) return plan
@@ -61,22 +61,23 @@ function nameClashes(plan: RunPlan): readonly Problem[] {
   return problems
 }
 
-/** What an invocation waits for, or reads without waiting for it, that is not there. */
-function missingSources(plan: RunPlan, index: number): readonly Problem[] {
-  const invocation = plan.invocations[index] as RunPlan['invocations'][number]
-  const outputs = new Map(plan.invocations.map((other) => [other.name, other.outputs]))
+/** What invocations wait for, or read without waiting for it, that is not there. */
+function missingSources(plan: RunPlan): readonly Problem[] {
+  const outputs = new Map(plan.invocations.map((invocation) => [invocation.name, invocation.outputs]))
   const problems: Problem[] = []
-  for (const source of invocation.after) {
-    if (outputs.has(source)) continue
-    problems.push({ path: `invocations[${index}].after`, message: `there is no invocation "${source}"` })
-  }
-  for (const [input, binding] of Object.entries(invocation.inputs)) {
-    for (const { invocation: source, output } of handlesIn(binding)) {
-      const path = `invocations[${index}].inputs.${input}`
-      const given = outputs.get(source)
-      if (given === undefined) problems.push({ path, message: `there is no invocation "${source}"` })
-      else if (!given.includes(output)) problems.push({ path, message: `"${source}" has no output "${output}"` })
-      else if (!invocation.after.includes(source)) problems.push({ path, message: `"after" lacks "${source}"` })
+  for (const [index, { after, inputs }] of plan.invocations.entries()) {
+    for (const source of after) {
+      if (outputs.has(source)) continue
+      problems.push({ path: `invocations[${index}].after`, message: `there is no invocation "${source}"` })
+    }
+    for (const [input, binding] of Object.entries(inputs)) {
+      for (const { invocation: source, output } of handlesIn(binding)) {
+        const path = `invocations[${index}].inputs.${input}`
+        const given = outputs.get(source)
+        if (given === undefined) problems.push({ path, message: `there is no invocation "${source}"` })
+        else if (!given.includes(output)) problems.push({ path, message: `"${source}" has no output "${output}"` })
+        else if (!after.includes(source)) problems.push({ path, message: `"after" lacks "${source}"` })
+      }
     }
   }
   return problems

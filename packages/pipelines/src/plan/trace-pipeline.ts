@@ -54,6 +54,8 @@ class PipelineTrace implements Trace, TraceResult {
   readonly #settings: TraceSettings
   /** Names by their folded form: some stores cannot tell `A` from `a`. */
   readonly #folded = new Map<string, string>()
+  /** The count to try next for a step's name, so that naming 5,000 uses of one step stays linear. */
+  readonly #nextCount = new Map<string, number>()
 
   constructor(pipeline: string, settings: TraceSettings) {
     this.#pipeline = pipeline
@@ -96,7 +98,9 @@ class PipelineTrace implements Trace, TraceResult {
       throw this.#invalid(`an invocation cannot be named ${JSON.stringify(wanted)}: ${problem}`)
     const taken = (name: string) => this.#folded.get(name.toLowerCase())
     let name = wanted
-    for (let count = 2; given === undefined && taken(name) === name; count += 1) name = `${wanted}_${count}`
+    let count = this.#nextCount.get(wanted) ?? 2
+    for (; given === undefined && taken(name) === name; count += 1) name = `${wanted}_${count}`
+    this.#nextCount.set(wanted, count)
     const other = taken(name)
     if (other === name) throw this.#invalid(`two invocations are named "${name}"`)
     if (other !== undefined) {
