@@ -3,8 +3,8 @@
  *
  * esbuild splits ESM only, so it happens in two steps: ESM chunks in memory, then each made CommonJS. What nearly every command
  * needs becomes functions within `stack.cjs`, because a file costs more to open than a function to skip; every other chunk is a
- * file, because what is skipped must be parsed all the same. An import of a chunk becomes a call of `__load`; every other
- * `import()` stays one, as the code of flavors and pipelines needs.
+ * file, because what is skipped must be parsed all the same. An import of a chunk becomes a call of `__load`, one of Node's dearer
+ * modules a `__lazy` that loads it when it is used; every other `import()` stays one, as the code of flavors and pipelines needs.
  */
 import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -73,20 +73,25 @@ function reachable(sources) {
 async function toCommonJs(text) {
   const esm = text.replaceAll(/\bimport\("(\.\/[^"]+\.cjs)"\)/g, 'Promise.resolve().then(()=>require("$1"))')
   const { code } = await transform(esm, { ...format, format: 'cjs', define: { 'import.meta.url': '__fileUrl' } })
-  return code.replaceAll(/\brequire\("(\.\/[^"]+\.cjs)"\)/g, '__load("$1")')
+  return code
+    .replaceAll(/\brequire\("(\.\/[^"]+\.cjs)"\)/g, '__load("$1")')
+    .replaceAll(/=require\("node:(crypto|module|os)"\)/g, '=__lazy("node:$1")')
 }
 
 /** esbuild's own functions at the head of a chunk, which chunks within one file share. */
 const helpersPattern = /^(?:"use strict";)?var __[\s\S]*?\b__toCommonJS=.*?"__esModule",\{value:!0\}\),mod\);/
 const [helpers] = helpersPattern.exec(await toCommonJs('import one from "one";export const two=one'))
 
-const parameters = '(exports,require,module,__load,__fileUrl)'
+const parameters = '(exports,require,module,__load,__lazy,__fileUrl)'
 const loader = `const __fileUrl=require("node:url").pathToFileURL(__filename).href,__loaded={};
 function __load(name){
   if(__loaded[name])return __loaded[name].exports;
   const module=__loaded[name]={exports:{}};
-  (__chunks[name]??require(name))(module.exports,require,module,__load,__fileUrl);
+  (__chunks[name]??require(name))(module.exports,require,module,__load,__lazy,__fileUrl);
   return module.exports;
+}
+function __lazy(name){
+  return new Proxy({},{get:(_,key)=>require(name)[key]});
 }`
 
 const files = new Map()

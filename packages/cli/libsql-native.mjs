@@ -12,7 +12,8 @@ const imports = /const \{[^}]*\} = require\("(?:@neon-rs\/load|detect-libc)"\);\
 
 const direct = `
 function requireNative() {
-  const own = require("node:module").createRequire(require.resolve("libsql"));
+  const paths = [require.resolve("libsql")];
+  const own = (name) => require(require.resolve(name, { paths }));
   const platform = process.platform + "-" + process.arch;
   const names = process.platform === "linux" ? [platform + "-gnu", platform + "-musl"] : [platform, platform + "-msvc"];
   for (const name of names) {

@@ -1,5 +1,4 @@
 /** Keeps what discovery found, for as long as no path it looked at has changed. */
-import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ConsultedPaths, isUnchanged, type PathState } from './consulted-paths.js'
@@ -40,7 +39,7 @@ function readCache(file: string, key: string): readonly DiscoveredPackage[] | un
 }
 
 function writeCache(file: string, content: CacheContent): void {
-  const temporary = `${file}.${randomUUID()}`
+  const temporary = `${file}.${process.pid}-${process.hrtime.bigint()}`
   try {
     try {
       mkdirSync(dirname(file))
