@@ -3,7 +3,7 @@ import type { RunEvent } from '@stack/core'
 import type { CommandContext } from '../program/command-context.js'
 import { formatDuration } from './format-duration.js'
 import { sanitizeLine } from './sanitize.js'
-import type { Terminal } from './terminal.js'
+import { ignoreClosedPipe, type Terminal } from './terminal.js'
 
 /** Takes notice of events until it is stopped. */
 export interface Progress {
@@ -24,6 +24,7 @@ const colors = { running: 'cyan', completed: 'green', failed: 'red', skipped: 'd
 /** The progress that fits stderr; none with `--quiet`. */
 export async function makeProgress({ terminal, flags }: CommandContext): Promise<Progress> {
   if (flags.quiet) return { show() {}, stop() {} }
+  ignoreClosedPipe(process.stderr)
   if (!terminal.stderrIsTerminal) return plainProgress(terminal)
   const { createLogUpdate } = await import('log-update')
   return liveProgress(terminal, createLogUpdate(process.stderr))

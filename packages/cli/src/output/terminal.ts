@@ -15,39 +15,44 @@ export interface Terminal {
   style(text: string, emphasis: Emphasis, stream?: 'stdout' | 'stderr'): string
 }
 
-/** Looks at the process's streams. */
+/** Looks at the process's streams, each when it is asked about: opening one costs CPU. */
 export function readTerminal(options: { readonly color: boolean; readonly env: NodeJS.ProcessEnv }): Terminal {
-  const stdoutIsTerminal = process.stdout.isTTY === true
-  const stderrIsTerminal = process.stderr.isTTY === true
-  const isCi = (options.env.CI ?? '') !== ''
   return {
-    stdoutIsTerminal,
-    stderrIsTerminal,
-    // Asked late: opening stdin costs more than all the rest.
-    get canAsk() {
-      return !isCi && stderrIsTerminal && process.stdin.isTTY === true
+    get stdoutIsTerminal() {
+      return process.stdout.isTTY === true
     },
-    columns: process.stdout.columns ?? process.stderr.columns ?? 100,
+    get stderrIsTerminal() {
+      return process.stderr.isTTY === true
+    },
+    get canAsk() {
+      return (options.env.CI ?? '') === '' && this.stderrIsTerminal && process.stdin.isTTY === true
+    },
+    get columns() {
+      return process.stdout.columns ?? process.stderr.columns ?? 100
+    },
     style(text, emphasis, stream = 'stderr') {
-      const isTerminal = stream === 'stdout' ? stdoutIsTerminal : stderrIsTerminal
+      const isTerminal = stream === 'stdout' ? this.stdoutIsTerminal : this.stderrIsTerminal
       return options.color && isTerminal ? styleText(emphasis, text) : text
     },
   }
 }
 
-/** Writes to stdout or stderr and resolves when it is handed over; a reader that went away ends nothing with an error. */
+/** Writes to a stream and resolves when it is handed over. */
 export function write(stream: NodeJS.WriteStream, data: string | Uint8Array): Promise<void> {
+  ignoreClosedPipe(stream)
   return new Promise((resolve) => {
     stream.write(data, () => resolve())
   })
 }
 
+const guarded = new WeakSet<NodeJS.WriteStream>()
+
 /** A pipe whose reader went away (`stack … | head`) ends the program quietly. */
-export function ignoreClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
-      throw error
-    })
-  }
+export function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
+  if (guarded.has(stream)) return
+  guarded.add(stream)
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
+    throw error
+  })
 }

@@ -1,7 +1,7 @@
 /** The way of a command: arguments, one file of `commands/`, plain data, output. */
 import { errorExitCodes, StackError, toStackError } from '@stack/core'
 import type { Warning } from '@stack/core/host'
-import { ignoreClosedPipes, readTerminal, write } from '../output/terminal.js'
+import { readTerminal, write } from '../output/terminal.js'
 import type { ArgumentDefinition, CommandDefinition, CommandResult } from './command.js'
 import type { CommandContext } from './command-context.js'
 import { commandTree, isGroup } from './command-tree.js'
@@ -11,7 +11,6 @@ import { parseArguments } from './parse-arguments.js'
 
 /** Runs the program and ends the process with the exit code of what happened. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
-  ignoreClosedPipes()
   const warnings: Warning[] = []
   const ends: (() => unknown)[] = []
   let flags = plainFlags(argv)
