@@ -2,8 +2,7 @@
  * An esbuild plugin: libsql bundled without its search for the platform.
  *
  * The search writes a report of the whole process and loads child_process, which takes five times as long as the native
- * library itself. Here the packages that a platform may have are tried, from where libsql is installed; where none is there,
- * libsql's own search follows.
+ * library itself. Here the packages that a platform may have are tried, beside libsql; where none is there, libsql's own search follows.
  */
 import { readFile } from 'node:fs/promises'
 
@@ -12,15 +11,19 @@ const imports = /const \{[^}]*\} = require\("(?:@neon-rs\/load|detect-libc)"\);\
 
 const direct = `
 function requireNative() {
-  const paths = [require.resolve("libsql")];
-  const own = (name) => require(require.resolve(name, { paths }));
+  const { existsSync, realpathSync } = require("node:fs");
+  const { dirname, join } = require("node:path");
   const platform = process.platform + "-" + process.arch;
   const names = process.platform === "linux" ? [platform + "-gnu", platform + "-musl"] : [platform, platform + "-msvc"];
+  let directory = __dirname;
+  while (directory !== dirname(directory) && !existsSync(join(directory, "node_modules", "libsql"))) directory = dirname(directory);
   for (const name of names) {
     try {
-      return own("@libsql/" + name);
+      return require(join(realpathSync(join(directory, "node_modules", "libsql")), "..", "@libsql", name, "index.node"));
     } catch {}
   }
+  const paths = [require.resolve("libsql")];
+  const own = (name) => require(require.resolve(name, { paths }));
   return own("@libsql/" + own("@neon-rs/load").currentTarget());
 }
 `

@@ -64,6 +64,17 @@ export const waits = pipeline({
     wait({})
   },
 })
+const deafStep = step({
+  name: 'deaf',
+  output: z.number(),
+  run: () => new Promise<number>((resolve) => setTimeout(() => resolve(1), 60_000)),
+})
+export const deaf = pipeline({
+  name: 'deaf',
+  run() {
+    deafStep({})
+  },
+})
 export const number = 1
 `
 
@@ -190,6 +201,20 @@ describe('stack run', () => {
     expect((await finished).exitCode).toBe(130)
     const { json } = await stack(root, ['runs', 'describe', 'latest', '--json'])
     expect(json().data).toMatchObject({ status: 'cancelled', steps: [{ status: 'cancelled' }] })
+  })
+})
+
+describe('a second Ctrl-C', () => {
+  it('ends a run whose step does not listen at once', async () => {
+    const root = project()
+    const { child, finished, stderr } = startStack(root, ['run', 'pipelines/train.ts#deaf'])
+    while (!stderr().includes('deaf running')) await new Promise((resolve) => setTimeout(resolve, 50))
+    child.kill('SIGINT')
+    while (!stderr().includes('press Ctrl-C again')) await new Promise((resolve) => setTimeout(resolve, 20))
+    const start = performance.now()
+    child.kill('SIGINT')
+    expect((await finished).exitCode).toBe(130)
+    expect(performance.now() - start).toBeLessThan(3000)
   })
 })
 
