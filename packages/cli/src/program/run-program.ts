@@ -1,7 +1,7 @@
 /** The way of a command: arguments, one file of `commands/`, plain data, output. */
 import { errorExitCodes, StackError, toStackError } from '@stack/core'
 import type { Warning } from '@stack/core/host'
-import { readTerminal, write } from '../output/terminal.js'
+import { keepStdoutForData, readTerminal, write } from '../output/terminal.js'
 import type { ArgumentDefinition, CommandDefinition, CommandResult } from './command.js'
 import type { CommandContext } from './command-context.js'
 import { commandTree, isGroup } from './command-tree.js'
@@ -57,6 +57,7 @@ async function dispatch(
   }
   const definition = await node.load()
   const context = await makeContext(words, flags, collected)
+  keepStdoutForData()
   const options = [...(definition.options ?? []), ...globalOptions]
   const first = parseArguments(rest, { words, options, lenient: true })
   if (flags.help) {

@@ -233,3 +233,30 @@ describe('stack runs and artifact', () => {
     expect((await stack(root, ['runs', 'list', '--limit=none', '--json'])).exitCode).toBe(2)
   })
 })
+
+describe('what a step prints', () => {
+  it('goes to stderr, so that stdout is data alone', async () => {
+    const root = makeDirectory({
+      'noisy.ts': `import { z } from '@stack/core'
+import { pipeline, step } from '@stack/pipelines'
+
+console.log('loaded')
+const speak = step({
+  name: 'speak',
+  output: z.number(),
+  run() {
+    console.log('hello')
+    process.stdout.write('raw\\n')
+    return 1
+  },
+})
+export const noisy = pipeline({ name: 'noisy', run: () => void speak() })
+`,
+    })
+    linkPackages(root)
+    const ran = await stack(root, ['run', 'noisy.ts', '--json'])
+    expect(ran.exitCode).toBe(0)
+    expect(ran.json().data).toMatchObject({ pipeline: 'noisy', status: 'completed' })
+    expect(ran.stderr).toMatch(/loaded[\s\S]*hello\nraw\n/)
+  })
+})
