@@ -37,11 +37,26 @@ export function readTerminal(options: { readonly color: boolean; readonly env: N
   }
 }
 
+/** How stdout is written once guests are kept off it. */
+let writeData: NodeJS.WriteStream['write'] | undefined
+
+/**
+ * Keeps stdout for data: what the user's code that is about to be loaded prints there, a step's `console.log` among it, goes
+ * to stderr.
+ */
+export function keepStdoutForData(): void {
+  if (writeData !== undefined) return
+  writeData = process.stdout.write.bind(process.stdout)
+  process.stdout.write = process.stderr.write.bind(process.stderr)
+}
+
 /** Writes to a stream and resolves when it is handed over. */
 export function write(stream: NodeJS.WriteStream, data: string | Uint8Array): Promise<void> {
   ignoreClosedPipe(stream)
   return new Promise((resolve) => {
-    stream.write(data, () => resolve())
+    const handedOver = () => resolve()
+    if (stream === process.stdout && writeData !== undefined) writeData(data, handedOver)
+    else stream.write(data, handedOver)
   })
 }
 
