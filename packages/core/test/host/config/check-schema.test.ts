@@ -201,12 +201,11 @@ describe('a schema that cannot be followed', () => {
 })
 
 describe('patterns', () => {
-  test('one that backtracks without end does not hang', () => {
+  test('one that backtracks without end does not hang, and is not tried again', () => {
     const schema = { type: 'string', pattern: '^(a+)+$' }
     preparePatterns(schema)
-    const start = performance.now()
     expect(checkSchema(schema, `${'a'.repeat(20_000)}!`)).toHaveLength(1)
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(checkSchema(schema, 'aaa')).toHaveLength(1)
   })
 
   test.each(['(?=a)b', '(a)\\1', '(?<!a)b', '('])('outside RE2 is refused: %s', (pattern) => {
