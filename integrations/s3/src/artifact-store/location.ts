@@ -1,0 +1,38 @@
+/** Where a store's objects are: a bucket, and what every key in it begins with. */
+import { StackError, type StoreRoot } from '@stack/core'
+
+/** The longest key S3 takes, in bytes of UTF-8. */
+const maximumKeyBytes = 1024
+
+export class S3Location {
+  readonly bucket: string
+  /** Empty, or ending with a slash. */
+  readonly prefix: string
+
+  constructor(root: Pick<StoreRoot, 'authority' | 'segments'>) {
+    this.bucket = root.authority
+    this.prefix = root.segments.map((name) => `${name}/`).join('')
+  }
+
+  /**
+   * The key in the bucket of a key of the store.
+   * @throws StackError `invalid-path`
+   */
+  objectKey(key: string): string {
+    const objectKey = this.prefix + key
+    if (objectKey.length * 3 > maximumKeyBytes && Buffer.byteLength(objectKey) > maximumKeyBytes) {
+      throw new StackError('invalid-path', `its key is longer than the ${maximumKeyBytes} bytes that S3 takes`)
+    }
+    return objectKey
+  }
+
+  /** What the keys below a directory of the store begin with. */
+  directoryPrefix(key: string): string {
+    return this.prefix + (key === '' ? '' : `${key}/`)
+  }
+
+  /** The key of the store of a key in the bucket. */
+  storeKey(objectKey: string): string {
+    return objectKey.slice(this.prefix.length)
+  }
+}

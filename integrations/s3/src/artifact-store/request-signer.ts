@@ -1,0 +1,103 @@
+/** Signs requests by AWS Signature Version 4: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
+import { createHmac, hash } from 'node:crypto'
+
+export interface SigningCredentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string | undefined
+}
+
+/** A request before it is signed; path and query are encoded already, the query's parameters sorted. */
+export interface UnsignedRequest {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  /** Names in lower case, `host` among them; all are signed. */
+  readonly headers: Readonly<Record<string, string>>
+  /** SHA-256 of the body in hexadecimal, or `UNSIGNED-PAYLOAD`. */
+  readonly payloadHash: string
+}
+
+export const unsignedPayload = 'UNSIGNED-PAYLOAD'
+export const emptyPayloadHash = hash('sha256', '', 'hex')
+
+const algorithm = 'AWS4-HMAC-SHA256'
+
+/** Signs for one service in one region; the key of a day is derived once. */
+export class RequestSigner {
+  readonly #region: string
+  readonly #service: string
+  #key: { readonly of: string; readonly key: Buffer } | undefined
+  #time: { readonly second: number; readonly text: string } | undefined
+
+  constructor(options: { readonly region: string; readonly service: string }) {
+    this.#region = options.region
+    this.#service = options.service
+  }
+
+  /** The headers to send: those given, and what the signature adds. */
+  sign(request: UnsignedRequest, credentials: SigningCredentials, now: number): Record<string, string> {
+    const time = this.#formatTime(now)
+    const scope = `${time.slice(0, 8)}/${this.#region}/${this.#service}/aws4_request`
+    const headers: Record<string, string> = {
+      ...request.headers,
+      'x-amz-content-sha256': request.payloadHash,
+      'x-amz-date': time,
+    }
+    if (credentials.sessionToken !== undefined) headers['x-amz-security-token'] = credentials.sessionToken
+
+    const names = Object.keys(headers).sort()
+    const signedHeaders = names.join(';')
+    let canonical = `${request.method}\n${request.path}\n${request.query}\n`
+    for (const name of names) canonical += `${name}:${canonicalValue(headers[name] ?? '')}\n`
+    canonical += `\n${signedHeaders}\n${request.payloadHash}`
+
+    const text = `${algorithm}\n${time}\n${scope}\n${hash('sha256', canonical, 'hex')}`
+    const signature = createHmac('sha256', this.#signingKey(credentials, scope)).update(text).digest('hex')
+    headers.authorization = `${algorithm} Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`
+    return headers
+  }
+
+  #signingKey({ secretAccessKey }: SigningCredentials, scope: string): Buffer {
+    const of = `${secretAccessKey} ${scope}`
+    if (this.#key?.of === of) return this.#key.key
+    let key = Buffer.from(`AWS4${secretAccessKey}`)
+    for (const part of scope.split('/')) key = createHmac('sha256', key).update(part).digest()
+    this.#key = { of, key }
+    return key
+  }
+
+  /** `20261125T100000Z`, made once a second. */
+  #formatTime(now: number): string {
+    const second = Math.floor(now / 1000)
+    if (this.#time?.second !== second) {
+      this.#time = { second, text: `${new Date(second * 1000).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z` }
+    }
+    return this.#time.text
+  }
+}
+
+/** Runs of spaces count as one. */
+function canonicalValue(value: string): string {
+  return value.includes(' ') ? value.trim().replaceAll(/ +/g, ' ') : value
+}
+
+const unreserved = /^[A-Za-z0-9\-._~/]*$/
+
+/** Encodes a key as a path, as the signature wants it: everything but unreserved characters and slashes. */
+export function encodePath(key: string): string {
+  return unreserved.test(key) ? key : key.split('/').map(encodeValue).join('/')
+}
+
+/** Encodes parameters as a query, sorted as the signature wants them; those without a value are left out. */
+export function encodeQuery(parameters: Readonly<Record<string, string | undefined>>): string {
+  return Object.entries(parameters)
+    .filter((entry): entry is [string, string] => entry[1] !== undefined)
+    .map(([name, value]) => `${encodeValue(name)}=${encodeValue(value)}`)
+    .sort()
+    .join('&')
+}
+
+function encodeValue(value: string): string {
+  return encodeURIComponent(value).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+}

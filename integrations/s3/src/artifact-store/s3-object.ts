@@ -1,0 +1,51 @@
+/** Translates between the protocol's words for an object and the store's. */
+import type { ByteRange, Stat } from '@stack/core'
+import type { ListedObject, ObjectDescription } from './s3-calls.js'
+
+/** User metadata that a conditional write leaves, to know its own work again. */
+export const nonceName = 'stack-write'
+
+/** Describes an object; what only this store knows of is left out. */
+export function toStat(key: string, { metadata, crc32: _, ...description }: ObjectDescription): Stat {
+  return {
+    key,
+    kind: 'file',
+    ...description,
+    ...(metadata === undefined ? {} : { metadata: decodeMetadata(metadata) }),
+  }
+}
+
+/** Describes an entry of a listing; a key that ends with a slash is a directory. */
+export function toEntry(key: string, object: ListedObject | undefined): Stat {
+  if (object === undefined || key.endsWith('/')) return { key: key.replace(/\/$/, ''), kind: 'directory', size: 0 }
+  return { ...object, key, kind: 'file' }
+}
+
+/** `bytes=2-4` for `{ start: 2, end: 5 }`. */
+export function toRangeHeader(range: ByteRange | undefined): string | undefined {
+  if (range === undefined) return undefined
+  if ('suffix' in range) return `bytes=-${range.suffix}`
+  return `bytes=${range.start}-${range.end === undefined ? '' : range.end - 1}`
+}
+
+/** Headers take ASCII only, so values travel percent-encoded. */
+export function encodeMetadata(metadata: Readonly<Record<string, string>> | undefined): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata ?? {}).map(([name, value]) => [name, encodeURIComponent(value)]))
+}
+
+function decodeMetadata(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => name !== nonceName)
+      .map(([name, value]) => [name, decode(value)]),
+  )
+}
+
+/** What another program wrote may be no percent-encoding at all. */
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}
