@@ -18,6 +18,8 @@ export interface ConsumerOptions {
   readonly packageManager: keyof typeof installCommands
   readonly moduleType: 'module' | 'commonjs'
   readonly zod: string
+  /** Flavor packages that the project installs beside the program. */
+  readonly flavors: readonly string[]
   /** The loopback registry of our packages, and the one for everything else. */
   readonly registries: { readonly stack: string; readonly others: string }
   /** Path in the project → content. */
@@ -50,8 +52,9 @@ export async function installConsumer(options: ConsumerOptions): Promise<Consume
   }
 }
 
-function settingsFiles({ moduleType, zod, registries }: ConsumerOptions): Record<string, string> {
-  const dependencies = { '@stack/cli': '^0.1.0', '@stack/pipelines': '^0.1.0', zod }
+function settingsFiles({ moduleType, zod, flavors, registries }: ConsumerOptions): Record<string, string> {
+  const stackPackages = ['@stack/cli', '@stack/pipelines', ...flavors].map((name) => [name, '^0.1.0'])
+  const dependencies = { ...Object.fromEntries(stackPackages), zod }
   return {
     'package.json': JSON.stringify({ name: 'consumer', private: true, type: moduleType, dependencies }, null, 2),
     '.npmrc': `@stack:registry=${registries.stack}\n`,

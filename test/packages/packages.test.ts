@@ -35,12 +35,12 @@ export const sum = pipeline({
 `
 
 const consumers: readonly Omit<ConsumerOptions, 'registries' | 'files'>[] = [
-  { packageManager: 'npm', moduleType: 'module', zod: '4.6.7' },
-  { packageManager: 'pnpm', moduleType: 'module', zod: '4.6.7' },
-  { packageManager: 'yarn', moduleType: 'module', zod: '4.6.7' },
-  { packageManager: 'npm', moduleType: 'commonjs', zod: '4.6.7' },
-  { packageManager: 'npm', moduleType: 'module', zod: '3.25.76' },
-  { packageManager: 'yarn', moduleType: 'commonjs', zod: '3.25.76' },
+  { packageManager: 'npm', moduleType: 'module', zod: '4.6.7', flavors: [] },
+  { packageManager: 'pnpm', moduleType: 'module', zod: '4.6.7', flavors: ['@stack/flavor-s3'] },
+  { packageManager: 'yarn', moduleType: 'module', zod: '4.6.7', flavors: [] },
+  { packageManager: 'npm', moduleType: 'commonjs', zod: '4.6.7', flavors: [] },
+  { packageManager: 'npm', moduleType: 'module', zod: '3.25.76', flavors: ['@stack/flavor-s3'] },
+  { packageManager: 'yarn', moduleType: 'commonjs', zod: '3.25.76', flavors: [] },
 ]
 
 let tarballs: string
@@ -77,6 +77,14 @@ describe.concurrent('packed packages outside the repository', () => {
           expect.objectContaining({ type: 'orchestrator', name: 'local', origin: 'builtin', status: 'ok' }),
         ]),
       )
+      if (options.flavors.includes('@stack/flavor-s3')) {
+        expect(await stack('artifact-store', 'flavor', 'list')).toContainEqual(
+          expect.objectContaining({ name: 's3', package: '@stack/flavor-s3', origin: 'project', status: 'ok' }),
+        )
+        expect(
+          await stack('artifact-store', 'register', 'bucket', '--flavor=s3', '--path=s3://bucket/prefix'),
+        ).toMatchObject({ flavor: 's3', package: '@stack/flavor-s3', version: '0.1.0', status: 'ok' })
+      }
       expect(await stack('artifact-store', 'register', 'shelf', '--flavor=local', '--path=shelf')).toMatchObject({
         name: 'shelf',
         flavor: 'local',
