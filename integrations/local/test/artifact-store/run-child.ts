@@ -36,7 +36,8 @@ export function startChild(script: string, options: { before?: string; shell?: s
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text
   })
-  const ended = new Promise<{ output: string; code: number | null }>((resolve) => {
+  const ended = new Promise<{ output: string; code: number | null }>((resolve, reject) => {
+    child.once('error', reject)
     child.once('close', (code) => resolve({ output, code }))
   })
   const printed = async (text: string): Promise<void> => {
