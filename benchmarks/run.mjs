@@ -26,6 +26,8 @@ const holds = ({ ratio, atMost = Number.POSITIVE_INFINITY, atLeast = 0 }) => rat
 const bound = ({ atMost, atLeast }) =>
   atMost !== undefined ? `≤ ${atMost}` : atLeast !== undefined ? `≥ ${atLeast}` : '–'
 
+const verdict = (one) => (bound(one) === '–' ? '–' : holds(one) ? 'yes' : '**no**')
+
 function section({ script, title, ratios, notes = [] }) {
   return [
     `## ${title}`,
@@ -34,9 +36,7 @@ function section({ script, title, ratios, notes = [] }) {
     '',
     '| what | ratio | bound | holds |',
     '|---|---:|---:|---|',
-    ...ratios.map(
-      (one) => `| ${one.what} | ${one.ratio.toFixed(2)} | ${bound(one)} | ${holds(one) ? 'yes' : '**no**'} |`,
-    ),
+    ...ratios.map((one) => `| ${one.what} | ${one.ratio.toFixed(2)} | ${bound(one)} | ${verdict(one)} |`),
     '',
     ...notes.map((note) => `- ${note}`),
     ...(notes.length === 0 ? [] : ['']),
