@@ -13,7 +13,7 @@ describe('the path of the config', () => {
     '/data/store',
     'artifacts',
     './artifacts',
-    '../shared',
+    '../sibling',
     'a b/ü',
     '/',
     '.',
