@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { type ArtifactStore, type CommittedOutput, silentLog, z } from '@stack/core'
+import { type ArtifactStore, type CommittedOutput, isStackError, silentLog, z } from '@stack/core'
 import { localArtifactStoreFlavor } from '@stack/flavor-local/artifact-store'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -85,7 +85,7 @@ describe('a value', () => {
     expect(back.both[0]).toBe(back.both[1])
   })
 
-  it('comes back exactly, or is refused', async () => {
+  it('comes back exactly, or is refused for a key __proto__', async () => {
     const anything = fc.anything({
       withBigInt: true,
       withDate: true,
@@ -95,7 +95,12 @@ describe('a value', () => {
     })
     await fc.assert(
       fc.asyncProperty(anything, async (value) => {
-        expect(await roundTrip(value)).toStrictEqual(value)
+        const back = await roundTrip(value).catch((error: unknown) => {
+          // JSON keeps such a key; the richer form refuses it.
+          if (isStackError(error, 'invalid-output') && hasPrototypeKey(value)) return value
+          throw error
+        })
+        expect(back).toStrictEqual(value)
       }),
       { numRuns: 200 },
     )
@@ -121,6 +126,13 @@ describe('a value', () => {
     })
   })
 })
+
+function hasPrototypeKey(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (Object.hasOwn(value, '__proto__')) return true
+  const inner = value instanceof Map || value instanceof Set ? [...value].flat() : Object.values(value)
+  return inner.some(hasPrototypeKey)
+}
 
 function deep(levels: number): unknown {
   let value: unknown = new Date()
