@@ -36,7 +36,7 @@ export interface Stat {
   readonly version?: string
   readonly contentType?: string
   readonly metadata?: Readonly<Record<string, string>>
-  /** `sha256:<hex>` or `crc32c:<base64>`, where the store keeps one. */
+  /** Of the whole object: `crc32:<base64>`, `crc32c:<base64>` or `sha256:<hex>`, where the store keeps one. */
   readonly checksum?: string
   /** A symbolic link: read through, but never descended into by a walk or `**`. */
   readonly link?: boolean
@@ -67,10 +67,17 @@ export interface GetResult {
   readonly close: () => Promise<void>
 }
 
-/** What a driver is given to write: bytes, a local file, or a stream whose length may be unknown. */
-export type PutSource =
+/** What can be read as often as it takes: bytes, or `size` bytes of a local file from `start` on (0 unless told). */
+export type PartSource =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'file'; readonly path: string; readonly size: number }
+  | { readonly kind: 'file'; readonly path: string; readonly start?: number; readonly size: number }
+
+/**
+ * What a driver is given to write. A stream, whose length may be unknown, only a driver without `multipart` is given: for
+ * any other, core gathers it into parts.
+ */
+export type PutSource =
+  | PartSource
   | { readonly kind: 'stream'; readonly chunks: AsyncIterable<Uint8Array>; readonly size?: number }
 
 /** Options of a driver's `put`. */
@@ -87,6 +94,72 @@ export interface PutOptions extends OperationOptions {
 export interface PutResult {
   readonly size: number
   readonly version?: string
+}
+
+/** A part that has arrived. */
+export interface PartResult {
+  /** From 1. */
+  readonly number: number
+  /** Bytes. */
+  readonly size: number
+  /** What the server calls it, where it does. */
+  readonly version?: string
+  /** `crc32:<base64>` or `crc32c:<base64>` of the part, where one was sent. */
+  readonly checksum?: string
+}
+
+/** An object that arrives in parts; it appears when it is completed, under the conditions that it was begun with. */
+export interface MultipartUpload {
+  /** Bytes of a part; the last may be smaller. `multiple` is what each but the last has to be a multiple of. */
+  readonly partSize: { readonly min: number; readonly max: number; readonly multiple?: number }
+  readonly maxParts: number
+  /** Parts are taken one at a time, in order of their numbers. */
+  readonly inOrder?: boolean
+  part(number: number, source: PartSource, options: OperationOptions & { readonly last: boolean }): Promise<PartResult>
+  /** Takes the parts in order of their numbers; throws what `put` throws. */
+  complete(parts: readonly PartResult[], options: OperationOptions): Promise<PutResult>
+  /** Removes what has arrived; that nothing is left of it any more is a success. */
+  abort(): Promise<void>
+}
+
+/** What a writer that was killed left behind: never visible as an object, but kept by the server or the disk. */
+export interface UnfinishedUpload {
+  readonly key: string
+  readonly startedAt: Date
+  abort(options: OperationOptions): Promise<void>
+}
+
+/** What `presign` is asked for. */
+export interface PresignOptions extends OperationOptions {
+  readonly method: 'GET' | 'PUT'
+  /** Seconds. */
+  readonly expiresIn: number
+}
+
+/** A request that anybody may send for a while. */
+export interface PresignedRequest {
+  readonly url: string
+  readonly method: 'GET' | 'PUT'
+  /** Have to be sent with it. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly expiresAt: Date
+}
+
+/** One thing that `verify` tried. */
+export interface VerifyCheck {
+  /** Short and stable, as in `conditional-create`. */
+  readonly name: string
+  readonly status: 'ok' | 'failed' | 'warning'
+  /** What was found, in a phrase. */
+  readonly message: string
+  /** What to do about it. */
+  readonly hint?: string
+}
+
+/** A CRC of 32 bits: of some bytes, going on from that of the bytes before them. */
+export interface Crc {
+  readonly name: 'crc32' | 'crc32c'
+  of(bytes: Uint8Array, previous?: number): number
 }
 
 /** Options of a driver's `list`. */
@@ -122,6 +195,8 @@ export interface DeleteResult {
  */
 export interface ArtifactStoreDriver {
   readonly capabilities: ArtifactStoreCapabilities
+  /** The CRC in `Stat.checksum`, where one is kept: what core reads in ranges is checked against it. */
+  readonly crc?: Crc
   head(key: string, options: OperationOptions): Promise<Stat | null>
   /** Throws `not-found` and `is-a-directory`. */
   get(key: string, options: GetOptions): Promise<GetResult>
@@ -139,5 +214,12 @@ export interface ArtifactStoreDriver {
   removeTree?(key: string, options: OperationOptions): Promise<void>
   /** Where the store can: rename a file or a directory, parents made. */
   rename?(from: string, to: string, options: CopyOptions): Promise<void>
+  /** For sources larger than one request should carry; nothing is visible until it is completed. */
+  multipart?(key: string, options: PutOptions): Promise<MultipartUpload>
+  presign?(key: string, options: PresignOptions): Promise<PresignedRequest>
+  /** The uploads below the root that were begun and neither completed nor aborted. */
+  unfinishedUploads?(options: OperationOptions): AsyncIterable<UnfinishedUpload>
+  /** What `verify` tries of this kind of store, beyond what it tries of every store. It leaves nothing behind. */
+  verify?(options: OperationOptions): AsyncIterable<VerifyCheck>
   dispose?(): Promise<void>
 }
