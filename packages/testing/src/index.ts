@@ -5,5 +5,8 @@ export {
   describeArtifactStore,
 } from './artifact-store/describe-artifact-store.js'
 export type { StoreCase, StoreCaseContext } from './artifact-store/store-case.js'
+export type { ErrorAnswer, ErrorBody } from './fault-proxy/error-answer.js'
+export { commonFaults, type FaultName } from './fault-proxy/fault-plan.js'
+export { type FaultProxy, type FaultProxyOptions, startFaultProxy } from './fault-proxy/fault-proxy.js'
 export { describeFlavorPackage } from './flavor-package/describe-flavor-package.js'
 export { type FlavorPackageCase, flavorPackageCases } from './flavor-package/flavor-package-cases.js'
