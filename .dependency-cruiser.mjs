@@ -1,5 +1,6 @@
 /**
- * The arrows between packages: cli → { pipelines, project } → core ← integrations, testing → core.
+ * The arrows between packages: cli → { pipelines, project } → core ← integrations, testing → core;
+ * integrations on object stores → object-http → core.
  * Types count as much as values, and a package found through node_modules counts as the folder it stands in.
  */
 const workspace = '^(packages|integrations|examples|benchmarks)/'
@@ -18,7 +19,8 @@ export default {
     only('packages/pipelines', ['packages/core']),
     only('packages/testing', ['packages/core']),
     only('packages/cli', ['packages/core', 'packages/project', 'packages/pipelines']),
-    only('integrations/[^/]+', ['packages/core']),
+    only('packages/object-http', ['packages/core']),
+    only('integrations/[^/]+', ['packages/core', 'packages/object-http']),
     {
       name: 'no-circular',
       comment: 'Values never import each other in a circle; types may, and what is imported on use.',

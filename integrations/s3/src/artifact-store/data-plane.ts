@@ -1,8 +1,9 @@
 /** The lean way to the server for the calls that come often: undici and an own signer in place of the SDK's middleware. */
 import { createHash, hash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { crc32 } from 'node:zlib'
-import { type Dispatcher, Pool } from 'undici'
+import type { PartSource } from '@stack/core'
+import { encodeCrc, openConnections, Retries, toWireBody } from '@stack/object-http'
+import type { Dispatcher, Pool } from 'undici'
 import { S3AnswerError } from './answer-error.js'
 import { ListingKeys } from './listing-keys.js'
 import { fitsXml, readDeleteFailures, readErrorXml, readListPage, writeDeletion } from './listing-xml.js'
@@ -15,20 +16,19 @@ import {
   type SigningCredentials,
   unsignedPayload,
 } from './request-signer.js'
-import { RetryBudget, retry } from './retry.js'
 import type {
   DeleteFailure,
+  DescribedBody,
   ListAnswer,
   ListRequest,
   ObjectDescription,
-  OpenedObject,
   PartRequest,
   ReadRequest,
   S3Calls,
-  SentBody,
   WriteRequest,
   Written,
 } from './s3-calls.js'
+import { isTransient, pauseAsked } from './transient-failure.js'
 
 export interface DataPlaneOptions {
   /** Of the bucket: with the bucket in its host or its path. */
@@ -47,15 +47,12 @@ interface WireRequest {
   readonly key?: string
   readonly query?: Readonly<Record<string, string | undefined>>
   readonly headers?: Readonly<Record<string, string | undefined>>
-  readonly body?: SentBody
+  readonly body?: PartSource
   readonly signal?: AbortSignal | undefined
 }
 
 type Answer = Dispatcher.ResponseData
 
-const connections = 64
-const connectTimeoutMs = 10_000
-const answerTimeoutMs = 60_000
 /** Servers refuse a signature whose time is a quarter of an hour away from theirs; much less tells of a wrong clock. */
 const skewMs = 4 * 60_000
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
@@ -66,7 +63,7 @@ export class DataPlane implements S3Calls {
   readonly #signer: RequestSigner
   readonly #basePath: string
   readonly #hashBodies: boolean
-  readonly #budget = new RetryBudget()
+  readonly #retries = new Retries({ isTransient, pauseAsked })
   readonly #listingKeys = new ListingKeys((prefix, startAfter) => this.#echo(prefix, startAfter))
   /** What is added to this machine's clock. */
   #clockOffsetMs = 0
@@ -78,12 +75,7 @@ export class DataPlane implements S3Calls {
     this.#basePath = endpoint.pathname.replace(/\/$/, '')
     // Within TLS, and where nobody is in between, the signature need not cover the body.
     this.#hashBodies = endpoint.protocol === 'http:' && !loopback.test(endpoint.hostname)
-    this.#pool = new Pool(endpoint.origin, {
-      connections,
-      connect: { timeout: connectTimeoutMs },
-      headersTimeout: answerTimeoutMs,
-      bodyTimeout: answerTimeoutMs,
-    })
+    this.#pool = openConnections(endpoint.origin)
   }
 
   async head(key: string, { ifMatch, signal }: ReadRequest): Promise<ObjectDescription> {
@@ -92,7 +84,7 @@ export class DataPlane implements S3Calls {
     return describeObject(answer.headers, Number(answer.headers['content-length'] ?? 0))
   }
 
-  async get(key: string, { range, ifMatch, signal }: ReadRequest): Promise<OpenedObject> {
+  async get(key: string, { range, ifMatch, signal }: ReadRequest): Promise<DescribedBody> {
     const mode = this.#options.checksums && range === undefined ? 'ENABLED' : undefined
     const headers = { range, 'if-match': ifMatch, 'x-amz-checksum-mode': mode }
     const { headers: told, body } = await this.#send({ method: 'GET', key, headers, signal })
@@ -105,7 +97,7 @@ export class DataPlane implements S3Calls {
     }
   }
 
-  async put(key: string, body: SentBody, request: WriteRequest): Promise<Written> {
+  async put(key: string, body: PartSource, request: WriteRequest): Promise<Written> {
     const headers: Record<string, string | undefined> = {
       ...this.#options.writeHeaders,
       'if-none-match': request.ifNoneMatch,
@@ -116,7 +108,7 @@ export class DataPlane implements S3Calls {
     return this.#write({ method: 'PUT', key, body, headers, signal: request.signal })
   }
 
-  uploadPart(key: string, body: SentBody, { uploadId, number, signal }: PartRequest): Promise<Written> {
+  uploadPart(key: string, body: PartSource, { uploadId, number, signal }: PartRequest): Promise<Written> {
     return this.#write({ method: 'PUT', key, body, query: { partNumber: String(number), uploadId }, signal })
   }
 
@@ -137,7 +129,7 @@ export class DataPlane implements S3Calls {
       'content-type': 'application/xml',
       'content-md5': createHash('md5').update(bytes).digest('base64'),
     }
-    const body: SentBody = { kind: 'bytes', bytes }
+    const body: PartSource = { kind: 'bytes', bytes }
     const answer = await this.#send({ method: 'POST', query: { delete: '' }, headers, body, signal })
     return readDeleteFailures(await answer.body.text())
   }
@@ -155,9 +147,9 @@ export class DataPlane implements S3Calls {
     }
   }
 
-  async #write(request: WireRequest & { readonly body: SentBody }): Promise<Written> {
+  async #write(request: WireRequest & { readonly body: PartSource }): Promise<Written> {
     const { body } = request
-    const checksum = this.#options.checksums && body.kind === 'bytes' ? encodeCrc32(crc32(body.bytes)) : undefined
+    const checksum = this.#options.checksums && body.kind === 'bytes' ? encodeCrc(crc32(body.bytes)) : undefined
     const answer = await this.#send({ ...request, headers: { ...request.headers, 'x-amz-checksum-crc32': checksum } })
     await answer.body.dump()
     return { ...versionOf(answer.headers), ...(checksum === undefined ? {} : { crc32: checksum }) }
@@ -173,7 +165,7 @@ export class DataPlane implements S3Calls {
       'continuation-token': continuation,
       'max-keys': maxKeys?.toString(),
     }
-    return retry({ budget: this.#budget, signal }, async () => {
+    return this.#retries.run(signal, async () => {
       const answer = await this.#attempt({ method: 'GET', query, signal })
       return answer.body.text()
     })
@@ -184,7 +176,7 @@ export class DataPlane implements S3Calls {
   }
 
   #send(request: WireRequest): Promise<Answer> {
-    return retry({ budget: this.#budget, signal: request.signal }, () => this.#attempt(request))
+    return this.#retries.run(request.signal, () => this.#attempt(request))
   }
 
   /** One attempt, and another where the clock or the credentials were all that was wrong. */
@@ -219,7 +211,7 @@ export class DataPlane implements S3Calls {
     throw await readError(answer)
   }
 
-  #payloadHash(body: SentBody | undefined): string {
+  #payloadHash(body: PartSource | undefined): string {
     if (body === undefined) return emptyPayloadHash
     return this.#hashBodies && body.kind === 'bytes' ? hash('sha256', body.bytes, 'hex') : unsignedPayload
   }
@@ -234,22 +226,9 @@ export class DataPlane implements S3Calls {
   }
 }
 
-function toWireBody(body: SentBody) {
-  if (body.kind === 'bytes') return body.bytes
-  // A file is opened anew for each attempt.
-  return createReadStream(body.path, { start: body.start, end: Math.max(body.start, body.start + body.size - 1) })
-}
-
 async function readError(answer: Answer): Promise<S3AnswerError> {
   const headers: Record<string, string | undefined> = {}
   for (const [name, value] of Object.entries(answer.headers)) headers[name] = Array.isArray(value) ? value[0] : value
   const { Code, Message } = readErrorXml(await answer.body.text())
   return new S3AnswerError({ status: answer.statusCode, code: Code, message: Message, headers })
-}
-
-/** As headers carry it: base64 of its four bytes, the highest first. */
-export function encodeCrc32(sum: number): string {
-  const bytes = Buffer.alloc(4)
-  bytes.writeUInt32BE(sum)
-  return bytes.toString('base64')
 }

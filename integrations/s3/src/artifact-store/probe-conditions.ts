@@ -1,6 +1,6 @@
 /** Finds out whether a server honours conditions on writes; some ignore them without a word. */
 import { randomUUID } from 'node:crypto'
-import type { S3Location } from './location.js'
+import type { BucketLocation } from '@stack/object-http'
 import type { S3Calls, WriteRequest } from './s3-calls.js'
 import { meansAbsent, statusOf } from './s3-error.js'
 
@@ -14,7 +14,7 @@ export interface ConditionProbe {
 /** Writes a canary, tries what has to be refused, and removes it whatever comes. */
 export async function probeConditions(
   calls: S3Calls,
-  location: S3Location,
+  location: BucketLocation,
   signal: AbortSignal | undefined,
 ): Promise<ConditionProbe> {
   const key = location.objectKey(`.stack-probe-${randomUUID()}`)

@@ -1,4 +1,6 @@
 /** The calls that the data path consists of; the lean data plane answers them, and the SDK where that cannot. */
+import type { PartSource } from '@stack/core'
+import type { OpenedObject } from '@stack/object-http'
 
 /** What an answer says of an object. */
 export interface ObjectDescription {
@@ -14,12 +16,8 @@ export interface ObjectDescription {
 }
 
 /** An object whose bytes are on their way. */
-export interface OpenedObject {
+export interface DescribedBody extends OpenedObject {
   readonly description: ObjectDescription
-  /** End exclusive. */
-  readonly range: { readonly start: number; readonly end: number }
-  readonly chunks: AsyncIterable<Uint8Array>
-  close(): void
 }
 
 export interface ReadRequest {
@@ -28,11 +26,6 @@ export interface ReadRequest {
   readonly ifMatch?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
-
-/** What is sent, as often as it takes: bytes, or a range of a local file. */
-export type SentBody =
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'file'; readonly path: string; readonly start: number; readonly size: number }
 
 export interface WriteRequest {
   readonly ifNoneMatch?: '*' | undefined
@@ -87,9 +80,9 @@ export interface DeleteFailure {
 /** Keys are those of the bucket. Errors are the wire's or the SDK's; `toS3Error` maps them. */
 export interface S3Calls {
   head(key: string, request: ReadRequest): Promise<ObjectDescription>
-  get(key: string, request: ReadRequest): Promise<OpenedObject>
-  put(key: string, body: SentBody, request: WriteRequest): Promise<Written>
-  uploadPart(key: string, body: SentBody, request: PartRequest): Promise<Written>
+  get(key: string, request: ReadRequest): Promise<DescribedBody>
+  put(key: string, body: PartSource, request: WriteRequest): Promise<Written>
+  uploadPart(key: string, body: PartSource, request: PartRequest): Promise<Written>
   list(request: ListRequest): Promise<ListAnswer>
   /** At most a thousand. */
   delete(keys: readonly string[], signal: AbortSignal | undefined): Promise<readonly DeleteFailure[]>

@@ -1,38 +1,40 @@
 /** The primitives of an artifact store on a bucket; everything else comes from the base class. */
 import { randomUUID } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
+import { crc32 } from 'node:zlib'
 import type { S3Client } from '@aws-sdk/client-s3'
 import {
   type ArtifactStoreCapabilities,
   type ArtifactStoreDriver,
   type CopyOptions,
-  compareKeys,
+  type Crc,
   type DeleteResult,
   type GetOptions,
   type GetResult,
   type ListOptions,
   type OperationOptions,
   type Page,
+  type PartSource,
   type PutOptions,
   type PutResult,
   type PutSource,
   StackError,
   type Stat,
 } from '@stack/core'
+import { type BucketLocation, readPart, toGetResult, toPage } from '@stack/object-http'
 import type { DataPlane } from './data-plane.js'
 import { KeyQueue } from './key-queue.js'
-import type { S3Location } from './location.js'
-import { readBody } from './object-body.js'
 import { type ConditionProbe, probeConditions } from './probe-conditions.js'
-import type { ListAnswer, OpenedObject, SentBody } from './s3-calls.js'
+import type { DescribedBody } from './s3-calls.js'
 import { meansAbsent, type S3Subject, statusOf, toS3Error } from './s3-error.js'
-import { encodeMetadata, nonceName, toEntry, toRangeHeader, toStat } from './s3-object.js'
+import { encodeMetadata, nonceName, toRangeHeader, toStat } from './s3-object.js'
 import { copyOnServer } from './server-copy.js'
+import { isTransient } from './transient-failure.js'
 
 export interface S3DriverOptions {
   readonly client: S3Client
   readonly plane: DataPlane
-  readonly location: S3Location
+  readonly location: BucketLocation
   readonly subject: S3Subject
   /** The server honours If-None-Match and If-Match on writes. */
   readonly conditionalWrites: boolean
@@ -47,6 +49,7 @@ const deletedAtOnce = 1000
 
 export class S3Driver implements ArtifactStoreDriver {
   readonly capabilities: ArtifactStoreCapabilities
+  readonly crc: Crc = { name: 'crc32', of: crc32 }
   readonly #options: S3DriverOptions
   readonly #writers = new KeyQueue()
 
@@ -121,7 +124,7 @@ export class S3Driver implements ArtifactStoreDriver {
     do {
       const request = { prefix: objectPrefix, delimiter, startAfter: after, continuation, signal }
       const page = await this.#attempt(signal, () => plane.list(request))
-      yield { entries: this.#entries(objectPrefix, page) }
+      yield toPage(location, objectPrefix, page)
       continuation = page.continuation
     } while (continuation !== undefined)
   }
@@ -194,44 +197,18 @@ export class S3Driver implements ArtifactStoreDriver {
 
   #opened(
     key: string,
-    opened: OpenedObject,
-    reopen: Parameters<typeof readBody>[1],
+    opened: DescribedBody,
+    open: (request: { range?: string | undefined; ifMatch?: string | undefined }) => Promise<DescribedBody>,
     signal: AbortSignal | undefined,
   ): GetResult {
-    const chunks = readBody(opened, reopen)
-    const next = () => this.#attempt(signal, () => chunks.next())
-    return {
-      stat: toStat(key, opened.description),
-      range: opened.range,
-      body: () =>
-        new ReadableStream<Uint8Array>(
-          {
-            async pull(controller) {
-              const step = await next()
-              if (step.done) controller.close()
-              else controller.enqueue(step.value)
-            },
-            async cancel() {
-              opened.close()
-              await chunks.return()
-            },
-          },
-          { highWaterMark: 0 },
-        ),
-      into: (target) =>
-        this.#attempt(signal, async () => {
-          let written = 0
-          for await (const chunk of chunks) {
-            target.set(chunk, written)
-            written += chunk.byteLength
-          }
-          return written
-        }),
-      close: async () => {
-        opened.close()
-        await chunks.return()
-      },
-    }
+    const { description, range } = opened
+    const whole = range.start === 0 && range.end === description.size
+    return toGetResult(toStat(key, description), opened, {
+      reopen: (rest) => open({ range: toRangeHeader(rest), ifMatch: description.version }),
+      isTransient,
+      checksum: whole && description.crc32 !== undefined ? { crc: this.crc, base64: description.crc32 } : undefined,
+      toError: (error) => toS3Error(error, this.#options.subject, signal),
+    })
   }
 
   /** A conditional write that failed may have succeeded, its answer lost; its nonce tells. */
@@ -268,28 +245,14 @@ export class S3Driver implements ArtifactStoreDriver {
       return write()
     })
   }
-
-  /** One page in UTF-8 byte order, a directory counting as `name/`; an object that marks a directory is one. */
-  #entries(prefix: string, { objects, prefixes }: ListAnswer): Stat[] {
-    const { location } = this.#options
-    const found = [
-      ...prefixes.map((key) => ({ key, object: undefined })),
-      ...objects.filter(({ key }) => key !== prefix).map((object) => ({ key: object.key, object })),
-    ]
-    if (prefixes.length > 0 && objects.length > 0) found.sort((left, right) => compareKeys(left.key, right.key))
-    return found.map(({ key, object }) => toEntry(location.storeKey(key), object))
-  }
 }
 
 /** What can be sent more than once; a stream is read into memory first, since one PUT must say its length. */
-async function toSentBody(source: PutSource): Promise<SentBody> {
-  if (source.kind === 'bytes') return source
-  if (source.kind === 'file') {
-    if (source.size > inMemoryBytes) return { kind: 'file', path: source.path, start: 0, size: source.size }
-    const { readFile } = await import('node:fs/promises')
-    return { kind: 'bytes', bytes: await readFile(source.path) }
-  }
-  return { kind: 'bytes', bytes: await buffer(source.chunks) }
+async function toSentBody(source: PutSource): Promise<PartSource> {
+  if (source.kind === 'stream') return { kind: 'bytes', bytes: await buffer(source.chunks) }
+  return source.kind === 'file' && source.size > inMemoryBytes
+    ? source
+    : { kind: 'bytes', bytes: await readPart(source) }
 }
 
 function pickVersion({ version }: { readonly version?: string | undefined }): { version?: string } {

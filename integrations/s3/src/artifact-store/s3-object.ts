@@ -1,24 +1,19 @@
 /** Translates between the protocol's words for an object and the store's. */
 import type { ByteRange, Stat } from '@stack/core'
-import type { ListedObject, ObjectDescription } from './s3-calls.js'
+import type { ObjectDescription } from './s3-calls.js'
 
 /** User metadata that a conditional write leaves, to know its own work again. */
 export const nonceName = 'stack-write'
 
-/** Describes an object; what only this store knows of is left out. */
-export function toStat(key: string, { metadata, crc32: _, ...description }: ObjectDescription): Stat {
+/** Describes an object; the mark of a write is left out. */
+export function toStat(key: string, { metadata, crc32, ...description }: ObjectDescription): Stat {
   return {
     key,
     kind: 'file',
     ...description,
+    ...(crc32 === undefined ? {} : { checksum: `crc32:${crc32}` }),
     ...(metadata === undefined ? {} : { metadata: decodeMetadata(metadata) }),
   }
-}
-
-/** Describes an entry of a listing; a key that ends with a slash is a directory. */
-export function toEntry(key: string, object: ListedObject | undefined): Stat {
-  if (object === undefined || key.endsWith('/')) return { key: key.replace(/\/$/, ''), kind: 'directory', size: 0 }
-  return { ...object, key, kind: 'file' }
 }
 
 /** `bytes=2-4` for `{ start: 2, end: 5 }`. */

@@ -1,9 +1,9 @@
 /** What the S3 store does beyond the kit: its probe, and its words for what goes wrong. */
 import { Secret } from '@stack/core'
+import { BucketLocation } from '@stack/object-http'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { makeClient, makeDataPlane } from '../../src/artifact-store/client.js'
 import { s3ArtifactStoreConfig } from '../../src/artifact-store/config.js'
-import { S3Location } from '../../src/artifact-store/location.js'
 import { probeConditions } from '../../src/artifact-store/probe-conditions.js'
 import { isInstalled, type S3Server, startFauxqs, startReal } from './s3-server.js'
 
@@ -74,7 +74,7 @@ async function probe(server: S3Server, bucket: string) {
   }
   const { plane } = await makeDataPlane(makeClient(config), bucket, config)
   try {
-    return await probeConditions(plane, new S3Location({ authority: bucket, segments: [] }), undefined)
+    return await probeConditions(plane, new BucketLocation({ authority: bucket, segments: [] }), undefined)
   } finally {
     await plane.dispose()
   }

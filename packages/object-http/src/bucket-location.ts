@@ -1,10 +1,10 @@
 /** Where a store's objects are: a bucket, and what every key in it begins with. */
 import { StackError, type StoreRoot } from '@stack/core'
 
-/** The longest key S3 takes, in bytes of UTF-8. */
+/** The longest key that S3 and GCS take, in bytes of UTF-8. */
 const maximumKeyBytes = 1024
 
-export class S3Location {
+export class BucketLocation {
   readonly bucket: string
   /** Empty, or ending with a slash. */
   readonly prefix: string
@@ -21,7 +21,7 @@ export class S3Location {
   objectKey(key: string): string {
     const objectKey = this.prefix + key
     if (objectKey.length * 3 > maximumKeyBytes && Buffer.byteLength(objectKey) > maximumKeyBytes) {
-      throw new StackError('invalid-path', `its key is longer than the ${maximumKeyBytes} bytes that S3 takes`)
+      throw new StackError('invalid-path', `its key is longer than the ${maximumKeyBytes} bytes that a bucket takes`)
     }
     return objectKey
   }

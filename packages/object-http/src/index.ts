@@ -1,0 +1,10 @@
+/** What artifact stores on object stores over HTTP share. */
+export { BucketLocation } from './bucket-location.js'
+export { encodeCrc } from './checksum.js'
+export { isConnectionFailure } from './connection-failure.js'
+export { openConnections } from './connections.js'
+export { toGetResult } from './get-result.js'
+export { toPage } from './listing-page.js'
+export { type ObjectSource, type OpenedObject, readBody } from './object-body.js'
+export { readPart, toWireBody } from './part-source.js'
+export { Retries, type RetryPolicy } from './retries.js'
