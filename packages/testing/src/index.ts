@@ -10,3 +10,14 @@ export { commonFaults, type FaultName } from './fault-proxy/fault-plan.js'
 export { type FaultProxy, type FaultProxyOptions, startFaultProxy } from './fault-proxy/fault-proxy.js'
 export { describeFlavorPackage } from './flavor-package/describe-flavor-package.js'
 export { type FlavorPackageCase, flavorPackageCases } from './flavor-package/flavor-package-cases.js'
+export {
+  describeOrchestrator,
+  type OrchestratorSuite,
+  orchestratorCases,
+  runOrchestratorCase,
+} from './orchestrator/describe-orchestrator.js'
+export type {
+  OrchestratorCase,
+  OrchestratorCaseContext,
+  OrchestratorOptions,
+} from './orchestrator/orchestrator-case.js'

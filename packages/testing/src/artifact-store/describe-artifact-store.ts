@@ -1,6 +1,7 @@
 /** The conformance kit of artifact stores: every pinned behaviour as a case, on any store. */
 import type { ArtifactStore } from '@stack/core'
 import { describe, expect, test } from 'vitest'
+import { checkSkips, type Skips } from '../declared-skips.js'
 import { concurrencyCases } from './cases/concurrency.js'
 import { globbingCases } from './cases/globbing.js'
 import { listingCases } from './cases/listing.js'
@@ -30,7 +31,7 @@ export interface ArtifactStoreSuite {
   /** Makes an empty store; where `below` is given, its root is that relative path below a place of its own. */
   readonly create: (options: { readonly below: string | undefined }) => ArtifactStore | Promise<ArtifactStore>
   /** Behaviours this store declares not to have: the case's id and the reason, which is printed. */
-  readonly skip?: Readonly<Record<string, string>>
+  readonly skip?: Skips
 }
 
 /**
@@ -39,7 +40,7 @@ export interface ArtifactStoreSuite {
  */
 export function describeArtifactStore(suite: ArtifactStoreSuite): void {
   const skip = suite.skip ?? {}
-  checkSkips(skip)
+  checkSkips('artifact store', artifactStoreCases, skip)
   for (const below of [undefined, 'nested/root']) {
     describe(`artifact store ${suite.name}${below === undefined ? '' : ' on a nested root'}`, () => {
       for (const storeCase of artifactStoreCases) declare(suite, storeCase, below, skip[storeCase.id])
@@ -63,12 +64,4 @@ function declare(suite: ArtifactStoreSuite, storeCase: StoreCase, below: string 
       await store.dispose()
     }
   })
-}
-
-function checkSkips(skip: Readonly<Record<string, string>>): void {
-  const ids = new Set(artifactStoreCases.map(({ id }) => id))
-  for (const [id, reason] of Object.entries(skip)) {
-    if (!ids.has(id)) throw new TypeError(`"${id}" is no case of the artifact store kit: ${[...ids].join(', ')}.`)
-    if (reason.trim() === '') throw new TypeError(`The case "${id}" is skipped without a reason.`)
-  }
 }
