@@ -4,6 +4,13 @@ export {
   artifactStoreCases,
   describeArtifactStore,
 } from './artifact-store/describe-artifact-store.js'
+export {
+  type SoakFault,
+  type SoakOptions,
+  type SoakReport,
+  soakArtifactStore,
+} from './artifact-store/soak/soak-artifact-store.js'
+export type { SoakOperation } from './artifact-store/soak/soak-operations.js'
 export type { StoreCase, StoreCaseContext } from './artifact-store/store-case.js'
 export type { ErrorAnswer, ErrorBody } from './fault-proxy/error-answer.js'
 export { commonFaults, type FaultName } from './fault-proxy/fault-plan.js'

@@ -1,5 +1,5 @@
 /** Which request gets which fault: drawn from a seed. */
-import { seededRandom } from './seeded-random.js'
+import { seededRandom } from '../seeded-random.js'
 
 /**
  * What a fault proxy does to a request:
@@ -7,7 +7,8 @@ import { seededRandom } from './seeded-random.js'
  * - `reset`: breaks the connection before the request reaches the server;
  * - `lost`: breaks it after the server has answered: done, and never told;
  * - `cut`: breaks it half-way through the body: the answer's of a GET, else the request's;
- * - `corrupt`: flips a byte in the body of an object (a 2xx answer to a GET that carries an `ETag`), its length and headers kept;
+ * - `corrupt`: flips a byte in the body of an object (a 2xx answer to a GET that carries an `ETag`), its length and headers kept; below
+ *   a rate of 1 the same path is spared afterwards, as a fault of the wire would;
  * - `slow`: holds the answer back, or trickles its beginning;
  * - `skew`: answers 403 with a `Date` that is 20 minutes ahead.
  */
@@ -22,11 +23,16 @@ export interface DrawnFault {
   readonly detail: number
 }
 
+/** For how many requests a path is spared after a corruption: enough to read a large object again in parts. */
+const sparedRequests = 32
+
 /** Draws faults; the nth request gets the same with the same seed. */
 export class FaultPlan {
   rate: number
   faults: readonly FaultName[]
   readonly #random: () => number
+  /** How many requests of a path are still spared. */
+  readonly #spared = new Map<string, number>()
 
   constructor(options: { readonly rate: number; readonly faults: readonly FaultName[]; readonly seed: number }) {
     this.rate = options.rate
@@ -35,12 +41,22 @@ export class FaultPlan {
   }
 
   /** The fault of the next request, whose method decides what it can be. */
-  draw(method: string): DrawnFault | undefined {
+  draw(method: string, path: string): DrawnFault | undefined {
     const [hit, which, detail] = [this.#random(), this.#random(), this.#random()]
+    const spared = this.#isSpared(path)
     if (hit >= this.rate) return undefined
-    const possible = this.faults.filter((name) => fits(name, method))
+    const possible = this.faults.filter((name) => fits(name, method) && !(spared && name === 'corrupt'))
     const name = possible[Math.floor(which * possible.length)]
+    if (name === 'corrupt' && this.rate < 1) this.#spared.set(path, sparedRequests)
     return name === undefined ? undefined : { name, detail }
+  }
+
+  #isSpared(path: string): boolean {
+    const left = this.#spared.get(path)
+    if (left === undefined) return false
+    if (left > 1) this.#spared.set(path, left - 1)
+    else this.#spared.delete(path)
+    return true
   }
 }
 

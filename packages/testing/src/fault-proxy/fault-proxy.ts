@@ -54,7 +54,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
   let url = ''
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (request, response) => {
     requests += 1
-    const fault = plan.draw(request.method ?? 'GET')
+    const fault = plan.draw(request.method ?? 'GET', request.url ?? '/')
     if (fault === undefined || !answerItself(request, response, fault)) {
       new ForwardedRequest({
         ...{ request, response, target, agent, url },
