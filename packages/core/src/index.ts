@@ -41,6 +41,7 @@ export type {
 } from './artifact-store/driver.js'
 export { compareKeys, sortKey } from './artifact-store/key-order.js'
 export { localRootPath, type StoreRoot } from './artifact-store/store-root.js'
+export type { TransferOptions } from './artifact-store/transfer-options.js'
 export type { WalkedDirectory, WalkOrder } from './artifact-store/walk-directory.js'
 export type { WritableChunk, WritableData } from './artifact-store/write-source.js'
 export type { ComponentByType, ComponentClass, ComponentOf } from './component/component-class.js'

@@ -1,6 +1,7 @@
 /** What the verbs of an artifact store take and give. */
 import type { OperationOptions, Stat } from './driver.js'
 import type { ReadSelection } from './read-object.js'
+import type { TransferOptions } from './transfer-options.js'
 
 /** A path inside a store: relative to its root, absolute, a URI or a URL. */
 export type ArtifactPath = string | URL
@@ -23,7 +24,7 @@ export interface ReadOptions extends OperationOptions, ReadSelection {
 export interface StreamOptions extends OperationOptions, ReadSelection {}
 
 /** Options of `write`. */
-export interface WriteOptions extends OperationOptions {
+export interface WriteOptions extends OperationOptions, TransferOptions {
   /** Create only: `already-exists` where the object exists; of several at once exactly one wins. */
   readonly ifAbsent?: boolean
   /** Replace only this version of the object: `precondition-failed` where it has another or is absent. */

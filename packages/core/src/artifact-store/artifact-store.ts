@@ -22,8 +22,10 @@ import { guardBody, onFile, openObject, readObject, readVerified } from './read-
 import { deleteObjects, removeTree } from './remove-tree.js'
 import { checkMove, renameEntry } from './rename-entry.js'
 import { parseStoreRoot, type StoreRoot } from './store-root.js'
+import { checkTransfer } from './transfer-options.js'
+import { uploadSource } from './upload-source.js'
 import { nameOf, type WalkedDirectory, type WalkOrder, walkDirectory } from './walk-directory.js'
-import { toPutSource, type WritableData } from './write-source.js'
+import type { WritableData } from './write-source.js'
 
 /** A path, and what an operation on it says of itself in errors. */
 interface Target extends StorePath {
@@ -98,11 +100,10 @@ export abstract class ArtifactStore<
   /** Writes an object and its parents; until it is whole, readers see what was there before. */
   async write(path: ArtifactPath, data: WritableData, options: WriteOptions = {}): Promise<PutResult> {
     const target = this.#file('write', path)
-    return this.#perform(target, options, async (driver, limits) => {
+    return this.#perform(target, options, (driver, limits) => {
       if (target.key === '') throw noFile({ file: null, directory: true })
       checkWrite(options, driver.capabilities)
-      const source = await toPutSource(data, limits.signal)
-      return driver.put(target.key, source, { ...options, ...limits })
+      return uploadSource(driver, target.key, data, { ...options, ...limits })
     })
   }
 
@@ -324,4 +325,5 @@ function checkWrite(options: WriteOptions, capabilities: ArtifactStoreCapabiliti
   if (options.metadata !== undefined && !capabilities.metadata) {
     throw new StackError('unsupported', 'this store keeps no metadata')
   }
+  if (options.partSize !== undefined || options.concurrency !== undefined) checkTransfer(options)
 }

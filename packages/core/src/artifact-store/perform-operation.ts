@@ -9,8 +9,11 @@ export interface OperationName {
   readonly uri: string
 }
 
+/** Milliseconds that an aborted operation has to clean up in; it rejects as soon as it has, and then in any case. */
+const cleaningMs = 500
+
 /**
- * Runs an operation; an abort rejects with the signal's reason at once, even where the driver does not answer.
+ * Runs an operation; an abort rejects with the signal's reason, soon even where the driver does not answer.
  * @throws StackError `timed-out` after `timeoutMs`; any other with `uri` and `operation` in its details.
  */
 export async function performOperation<T>(
@@ -38,7 +41,10 @@ export async function* performIteration<T>(
   const iterator = start({ signal: controller.signal })[Symbol.asyncIterator]()
   try {
     for (;;) {
-      const step = await performOperation(name, options, () => iterator.next())
+      const step = await performOperation(name, options, ({ signal }) => {
+        signal?.addEventListener('abort', () => controller.abort(signal.reason), { once: true })
+        return iterator.next()
+      })
       if (step.done) return
       yield step.value
     }
@@ -50,24 +56,28 @@ export async function* performIteration<T>(
 
 async function withinLimits<T>(options: OperationOptions, run: (options: OperationOptions) => Promise<T>): Promise<T> {
   const controller = new AbortController()
-  let stop: (reason: unknown) => void = () => {}
-  const stopped = new Promise<never>((_, reject) => {
-    stop = (reason) => {
-      reject(reason)
-      controller.abort(reason)
+  const { signal } = controller
+  let cleaning: NodeJS.Timeout | undefined
+  const overdue = new Promise<never>((_, reject) => {
+    const onStop = (): void => {
+      cleaning = setTimeout(() => reject(signal.reason), cleaningMs)
     }
+    signal.addEventListener('abort', onStop, { once: true })
   })
-  const onAbort = (): void => stop(options.signal?.reason)
+  const onAbort = (): void => controller.abort(options.signal?.reason)
   const { timeoutMs } = options
-  const timer =
-    timeoutMs === undefined
-      ? undefined
-      : setTimeout(() => stop(new StackError('timed-out', `it took longer than ${timeoutMs} ms`)), timeoutMs)
+  const onTimeout = (): void => controller.abort(new StackError('timed-out', `it took longer than ${timeoutMs} ms`))
+  const timer = timeoutMs === undefined ? undefined : setTimeout(onTimeout, timeoutMs)
   options.signal?.addEventListener('abort', onAbort, { once: true })
   try {
-    return await Promise.race([run({ signal: controller.signal }), stopped])
+    const result = await Promise.race([run({ signal }), overdue])
+    signal.throwIfAborted()
+    return result
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error
   } finally {
     clearTimeout(timer)
+    clearTimeout(cleaning)
     options.signal?.removeEventListener('abort', onAbort)
   }
 }

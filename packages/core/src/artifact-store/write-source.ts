@@ -19,27 +19,54 @@ export type WritableData =
   | AsyncIterable<WritableChunk>
   | { readonly file: string }
 
+/** A whole file, and when it was changed last. */
+export interface FileSource {
+  readonly kind: 'file'
+  readonly path: string
+  readonly size: number
+  readonly modifiedMs: number
+}
+
 /**
  * Gives data the form drivers take; a stream ends with the signal's reason on abort, even where it never answers.
  * @throws StackError `usage` for what cannot be written, `not-found` and `is-a-directory` for a file.
  */
-export async function toPutSource(data: WritableData, signal: AbortSignal | undefined): Promise<PutSource> {
-  if (typeof data === 'string') return { kind: 'bytes', bytes: Buffer.from(data, 'utf8') }
-  if (data instanceof Uint8Array) return { kind: 'bytes', bytes: data }
-  if (ArrayBuffer.isView(data)) return { kind: 'bytes', bytes: viewBytes(data) }
-  if (data instanceof ArrayBuffer) return { kind: 'bytes', bytes: new Uint8Array(data) }
+export async function toPutSource(
+  data: WritableData,
+  signal: AbortSignal | undefined,
+): Promise<FileSource | Exclude<PutSource, { kind: 'file' }>> {
+  const bytes = asBytes(data)
+  if (bytes !== undefined) return { kind: 'bytes', bytes }
   if (data instanceof Blob) return { kind: 'stream', chunks: toChunks(data.stream(), signal), size: data.size }
   if (isAsyncIterable(data)) return { kind: 'stream', chunks: toChunks(data, signal) }
-  if (typeof data === 'object' && data !== null && typeof data.file === 'string') return fileSource(data.file)
+  if (isFile(data)) return fileSource(data.file)
   throw unwritable(data)
 }
 
-async function fileSource(path: string): Promise<PutSource> {
+/** The bytes of data that are in memory already. */
+export function asBytes(data: WritableData): Uint8Array | undefined {
+  if (data instanceof Uint8Array) return data
+  if (typeof data === 'string') return Buffer.from(data, 'utf8')
+  if (ArrayBuffer.isView(data)) return viewBytes(data)
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : undefined
+}
+
+/** The error for a source that is not as long as it was when the write began. */
+export function sourceChanged(size: number, expected: number): StackError {
+  const found = size === expected ? '' : `: it gave ${size} bytes, not ${expected}`
+  return new StackError('precondition-failed', `its source changed meanwhile${found}`)
+}
+
+function isFile(data: unknown): data is { readonly file: string } {
+  return typeof data === 'object' && data !== null && 'file' in data && typeof data.file === 'string'
+}
+
+async function fileSource(path: string): Promise<FileSource> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new StackError('not-found', `the file ${JSON.stringify(path)} to write from cannot be read`, { cause })
   })
   if (!found.isFile()) throw new StackError('is-a-directory', `${JSON.stringify(path)} to write from is no file`)
-  return { kind: 'file', path, size: found.size }
+  return { kind: 'file', path, size: found.size, modifiedMs: found.mtimeMs }
 }
 
 async function* toChunks(

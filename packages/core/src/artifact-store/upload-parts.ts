@@ -1,0 +1,57 @@
+/** Uploading in parts, several at a time: all arrive and the object appears, or nothing is left of them. */
+import type { ArtifactStoreDriver, MultipartUpload, PartResult, PutOptions, PutResult } from './driver.js'
+import type { Part, PartFeed } from './part-feed.js'
+import { runWorkers } from './run-workers.js'
+
+/** A driver that takes objects in parts. */
+export type MultipartDriver = ArtifactStoreDriver & Required<Pick<ArtifactStoreDriver, 'multipart'>>
+
+/** Says whether a driver takes objects in parts. */
+export function takesParts(driver: ArtifactStoreDriver): driver is MultipartDriver {
+  return driver.multipart !== undefined
+}
+
+/** Sends the parts of a feed; whatever fails cancels those that are on their way, and the upload. */
+export async function uploadParts(
+  driver: MultipartDriver,
+  key: string,
+  open: (upload: MultipartUpload) => PartFeed,
+  options: PutOptions,
+  controller: AbortController,
+): Promise<PutResult> {
+  const { signal } = controller
+  // Not cancelled: an upload whose beginning nobody waits for would be left behind.
+  const upload = await driver.multipart(key, { ...options, signal: undefined, timeoutMs: undefined })
+  try {
+    signal.throwIfAborted()
+    const feed = open(upload)
+    const send = sender(upload, signal)
+    const arrived: PartResult[] = []
+    await runWorkers(controller, feed.atOnce, async () => {
+      for (let part = await feed.next(); part !== null; part = await feed.next()) {
+        signal.throwIfAborted()
+        arrived[part.number - 1] = await send(part)
+        feed.release?.(part)
+      }
+    })
+    await feed.check?.()
+    signal.throwIfAborted()
+    return await upload.complete(arrived, { signal })
+  } catch (error) {
+    // What went wrong is told; an upload that cannot be removed now is found by `verify`.
+    await upload.abort().catch(() => {})
+    throw error
+  }
+}
+
+/** Sends parts as they come, or where the upload wants them in order one after the other. */
+function sender(upload: MultipartUpload, signal: AbortSignal): (part: Part) => Promise<PartResult> {
+  const send = ({ number, source, last }: Part): Promise<PartResult> => upload.part(number, source, { signal, last })
+  if (upload.inOrder !== true) return send
+  let turn: Promise<unknown> = Promise.resolve()
+  return (part) => {
+    const sent = turn.then(() => send(part))
+    turn = sent
+    return sent
+  }
+}
