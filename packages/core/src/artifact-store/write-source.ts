@@ -74,17 +74,18 @@ async function* toChunks(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const iterator = (source as AsyncIterable<unknown>)[Symbol.asyncIterator]()
-  let onAbort: () => void = () => {}
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal?.reason)
-  })
-  aborted.catch(() => {})
+  let stop: (reason: unknown) => void = () => {}
+  const onAbort = () => stop(signal?.reason)
   signal?.addEventListener('abort', onAbort, { once: true })
   let ended = false
   try {
     for (;;) {
       signal?.throwIfAborted()
-      const step = await Promise.race([iterator.next(), aborted])
+      // A promise of its own for each chunk: a race with one that lasts would hold every chunk until the end.
+      const step = await new Promise<IteratorResult<unknown>>((resolve, reject) => {
+        stop = reject
+        iterator.next().then(resolve, reject)
+      })
       ended = step.done === true
       if (ended) return
       yield toBytes(step.value)
