@@ -28,11 +28,21 @@ export type {
   StepReturn,
 } from './definition/step-types.js'
 export { type TestContext, type TestLogLine, testContext } from './definition/test-context.js'
+export {
+  ArtifactDirectory,
+  type ArtifactDirectoryOptions,
+  isArtifactDirectory,
+} from './materializers/artifact-directory.js'
 export { ArtifactFile, type ArtifactFileOptions, isArtifactFile } from './materializers/artifact-file.js'
+export { ArtifactStream, type ArtifactStreamOptions, isArtifactStream } from './materializers/artifact-stream.js'
+export type { DirectoryFile, DirectorySource, DirectoryTree, OpenedFile } from './materializers/directory-tree.js'
 export {
   type Content,
   type DescribedContent,
   defineMaterializer,
   type Materializer,
+  type SaveContext,
   type StoredContent,
+  type StoredFile,
 } from './materializers/materializer.js'
+export type { StreamSource } from './materializers/stream-reader.js'

@@ -2,8 +2,9 @@
 
 export { artifactId, artifactName } from '../artifacts/artifact-id.js'
 export { commitArtifacts, inputIds, outputIds } from '../artifacts/commit-artifacts.js'
-export { type LoadOutputOptions, loadOutput, type ReadOutputOptions, readOutput } from '../materializers/load-output.js'
+export { type LoadOutputOptions, loadOutput, openOutput, readOutput } from '../materializers/load-output.js'
 export { type SaveOutputOptions, saveOutput } from '../materializers/save-output.js'
+export type { ReadOutputOptions } from '../materializers/stored-content.js'
 export { bindInputs, type LoadHandle } from '../plan/bind-inputs.js'
 export { parsePlan } from '../plan/parse-plan.js'
 export { planPipeline, type TracedPipeline } from '../plan/plan-pipeline.js'

@@ -3,9 +3,9 @@ import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { Readable } from 'node:stream'
-import { StackError } from '@stack/core'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { lookup } from 'mrmime'
+import { checkFileName } from './file-name.js'
 
 const brand = Symbol.for('@stack/pipelines/artifact-file')
 
@@ -59,10 +59,4 @@ export class ArtifactFile {
 /** Recognises a file of any copy of this package. */
 export function isArtifactFile(value: unknown): value is ArtifactFile {
   return typeof value === 'object' && value !== null && brand in value
-}
-
-function checkFileName(name: string): string {
-  if (name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name) && Buffer.byteLength(name) <= 255)
-    return name
-  throw new StackError('invalid-name', `${JSON.stringify(name.slice(0, 40))} cannot be the name of a file.`)
 }

@@ -1,10 +1,12 @@
 /** The built-in materializers. */
 import { blobMaterializer } from './blob.js'
 import { bytesMaterializer } from './bytes.js'
+import { directoryMaterializer } from './directory.js'
 import { fileMaterializer } from './file.js'
 import type { Materializer } from './materializer.js'
 import { jsonMaterializer } from './plain-json.js'
 import { richJsonMaterializer } from './rich-json.js'
+import { streamMaterializer } from './stream.js'
 import { textMaterializer } from './text.js'
 
 /** By name; the first that matches writes a value, and the last takes what is left, or says why it cannot. */
@@ -16,6 +18,8 @@ export const builtinMaterializers: ReadonlyMap<string, Materializer> = new Map(
       bytesMaterializer,
       fileMaterializer,
       blobMaterializer,
+      streamMaterializer,
+      directoryMaterializer,
       richJsonMaterializer,
     ] as readonly Materializer[]
   ).map((materializer) => [materializer.name, materializer]),

@@ -18,30 +18,22 @@ export function hashContent(content: Uint8Array | string): HashedContent {
 
 /** Hashes a file without holding it in memory. */
 export async function hashFile(path: string, signal?: AbortSignal): Promise<HashedContent> {
-  const hashing = new HashingStream(createReadStream(path, signal === undefined ? {} : { signal }))
-  for await (const _ of hashing) signal?.throwIfAborted()
-  return hashing.result()
+  const hash = new RunningHash()
+  for await (const chunk of createReadStream(path, signal === undefined ? {} : { signal })) hash.add(chunk)
+  return hash.result()
 }
 
-/** Passes chunks on and hashes them on their way. */
-export class HashingStream implements AsyncIterable<Uint8Array> {
+/** The hash of what goes by. */
+export class RunningHash {
   readonly #hash = createHash('sha256')
-  readonly #chunks: AsyncIterable<Uint8Array>
   #size = 0
 
-  constructor(chunks: AsyncIterable<Uint8Array>) {
-    this.#chunks = chunks
+  add(chunk: Uint8Array): void {
+    this.#hash.update(chunk)
+    this.#size += chunk.byteLength
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
-    for await (const chunk of this.#chunks) {
-      this.#hash.update(chunk)
-      this.#size += chunk.byteLength
-      yield chunk
-    }
-  }
-
-  /** The hash of what has passed; to be asked once, at the end. */
+  /** The hash of all that was added; to be asked once, at the end. */
   result(): HashedContent {
     return { contentHash: `sha256:${this.#hash.digest('hex')}`, size: this.#size }
   }

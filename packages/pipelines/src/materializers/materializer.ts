@@ -1,12 +1,12 @@
 /** Materializers: how a value becomes bytes in the artifact store, and a value again. */
 import type { Metadata } from '@stack/core'
 
-/** What a value is written as: text (as UTF-8), bytes, a file of this machine, or a stream. */
+/** What a value is written as: text (as UTF-8), bytes, a file of this machine, or a stream of bytes and text. */
 export type Content =
   | string
   | Uint8Array
   | { readonly file: string }
-  | AsyncIterable<Uint8Array>
+  | AsyncIterable<Uint8Array | string>
   | ReadableStream<Uint8Array>
 
 /** Content together with what it says about itself. */
@@ -18,6 +18,24 @@ export interface DescribedContent {
   readonly metadata?: Metadata
 }
 
+/** A further object of an output, beside its content. */
+export interface StoredFile {
+  /** Below `<output>.files/`; segments separated by slashes. */
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+  /** `sha256:<hex>` of those bytes. */
+  readonly contentHash: string
+}
+
+/** What `save` may use for values of many parts. */
+export interface SaveContext {
+  /** Writes a further object; the content has to say which there are, or `load` cannot open them. */
+  writeFile(path: string, content: Content): Promise<StoredFile>
+  /** Aborts when the output is not wanted any more. */
+  readonly signal: AbortSignal | undefined
+}
+
 /** Content read back from the store, its hash verified. */
 export interface StoredContent {
   readonly mediaType: string
@@ -25,8 +43,14 @@ export interface StoredContent {
   bytes(): Promise<Uint8Array>
   /** The bytes as UTF-8. */
   text(): Promise<string>
+  /** The bytes as they come, opened when the first is asked for; that they were the right ones is known at the end. */
+  stream(): ReadableStream<Uint8Array>
   /** A file of this machine, one's own, removed when the process ends; named as asked, else `content`. */
   file(name?: string): Promise<string>
+  /** Writes to a path where nothing is yet. */
+  download(path: string): Promise<void>
+  /** Opens one of the further objects. */
+  openFile(file: StoredFile): StoredContent
 }
 
 /** Writes and reads one kind of value. */
@@ -37,7 +61,7 @@ export interface Materializer<T = unknown> {
   readonly mediaType: string
   /** Whether it can write the value exactly. */
   matches(value: unknown): boolean
-  save(value: T): Content | DescribedContent | Promise<Content | DescribedContent>
+  save(value: T, context: SaveContext): Content | DescribedContent | Promise<Content | DescribedContent>
   load(content: StoredContent): T | Promise<T>
 }
 

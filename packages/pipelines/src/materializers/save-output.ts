@@ -1,18 +1,12 @@
 /** Saves one output of a step: inline in the commit where it is small JSON, else as an object of its own. */
-import { stat } from 'node:fs/promises'
-import {
-  type ArtifactStore,
-  type CommittedOutput,
-  isStackError,
-  type JsonValue,
-  type Metadata,
-  StackError,
-} from '@stack/core'
+import { type ArtifactStore, type CommittedOutput, isStackError, type JsonValue, StackError } from '@stack/core'
 import type { StepDefinition } from '../definition/step.js'
 import { inlinedMaterializers } from './builtin-materializers.js'
 import { materializerFor } from './choose-materializer.js'
-import { type HashedContent, HashingStream, hashContent, hashFile } from './content-hash.js'
-import type { Content, DescribedContent } from './materializer.js'
+import { hashContent } from './content-hash.js'
+import type { Content, DescribedContent, SaveContext } from './materializer.js'
+import { fileUri } from './stored-content.js'
+import { isContent, writeContent } from './write-content.js'
 
 /** The largest JSON that stays in the commit, in bytes. */
 export const maximumInlineSize = 16 * 1024
@@ -32,101 +26,63 @@ export interface SaveOutputOptions {
 
 /**
  * Saves a value that the step's `run` gave, which validated it.
- * @throws StackError `invalid-output` naming the path of what cannot be stored; whatever the store throws.
+ * @throws StackError `invalid-output` naming the path of what cannot be stored; what a stream throws; whatever the store throws.
  */
 export async function saveOutput(value: unknown, options: SaveOutputOptions): Promise<CommittedOutput> {
-  const { name, step, commitUri } = options
+  const { name, step, commitUri, signal } = options
   const materializer = materializerFor(value, step, name)
-  const saved = await describeContent(step, name, () => materializer.save(value))
-  const description = {
-    materializer: materializer.name,
-    mediaType: saved.mediaType ?? materializer.mediaType,
-    ...describeMetadata(saved.metadata),
-  }
-  const { content } = saved
-  if (typeof content === 'string' && inlinedMaterializers.has(materializer.name)) {
-    const hashed = hashContent(content)
-    if (hashed.size <= maximumInlineSize) {
-      return {
-        uri: `${commitUri}#/outputs/${name}`,
-        ...description,
-        ...hashed,
-        value: JSON.parse(content) as JsonValue,
+  const uri = `${options.directory}/${name}`
+  try {
+    const saved = describeContent(await materializer.save(value, saveContext(uri, options)))
+    const description = {
+      materializer: materializer.name,
+      mediaType: saved.mediaType ?? materializer.mediaType,
+      ...(saved.metadata === undefined ? {} : { metadata: saved.metadata }),
+    }
+    const { content } = saved
+    if (typeof content === 'string' && inlinedMaterializers.has(materializer.name)) {
+      const hashed = hashContent(content)
+      if (hashed.size <= maximumInlineSize) {
+        const value = JSON.parse(content) as JsonValue
+        return { uri: `${commitUri}#/outputs/${name}`, ...description, ...hashed, value }
       }
     }
-  }
-  const uri = `${options.directory}/${name}`
-  return { uri, ...description, ...(await write(uri, content, description.mediaType, options)) }
-}
-
-async function describeContent(
-  step: StepDefinition,
-  name: string,
-  save: () => Content | DescribedContent | Promise<Content | DescribedContent>,
-): Promise<DescribedContent> {
-  try {
-    const saved = await save()
-    const described = typeof saved === 'object' && 'content' in saved ? saved : { content: saved }
-    if (isContent(described.content)) return described
-    throw new StackError('invalid-output', 'its materializer gave neither text, bytes, a file nor a stream.')
+    const write = { store: options.store, contentType: description.mediaType, signal }
+    return { uri, ...description, ...(await writeContent(uri, content, write)) }
   } catch (error) {
-    if (!isStackError(error, 'invalid-output')) throw error
-    const { hint, problems } = error
-    throw new StackError(
-      'invalid-output',
-      `The step "${step.name}" gave a "${name}" that cannot be stored: ${error.message}`,
-      {
-        ...(hint === undefined ? {} : { hint }),
-        problems: problems.map(({ path, message }) => ({ path: joinPath(name, path), message })),
-        cause: error,
-      },
-    )
+    throw isStackError(error, 'invalid-output') ? withOutput(error, options) : error
   }
 }
 
-function isContent(content: unknown): content is Content {
-  if (typeof content === 'string' || content instanceof Uint8Array) return true
-  if (typeof content !== 'object' || content === null) return false
-  return Symbol.asyncIterator in content || ('file' in content && typeof content.file === 'string')
-}
-
-async function write(
-  uri: string,
-  content: Content,
-  contentType: string,
-  { store, signal }: SaveOutputOptions,
-): Promise<HashedContent> {
-  const options = { contentType, ...(signal === undefined ? {} : { signal }) }
-  if (typeof content === 'string' || content instanceof Uint8Array) {
-    await store.write(uri, content, options)
-    return hashContent(content)
-  }
-  if ('file' in content) {
-    const before = await describeFile(content.file)
-    const hashed = await hashFile(content.file, signal)
-    await store.write(uri, content, options)
-    if ((await describeFile(content.file)) === before) return hashed
-    throw new StackError('conflict', `The file ${content.file} changed while it was stored.`, {
-      hint: 'Finish writing a file before the step gives it.',
-    })
-  }
-  const hashing = new HashingStream(content as AsyncIterable<Uint8Array>)
-  await store.write(uri, hashing, options)
-  return hashing.result()
-}
-
-/** What changes when a file is written to. */
-async function describeFile(path: string): Promise<string> {
-  try {
-    const { size, mtimeMs, ino } = await stat(path)
-    return `${ino} ${size} ${mtimeMs}`
-  } catch (cause) {
-    throw new StackError('invalid-output', `The file ${path} that a step gave cannot be read.`, { cause })
+function saveContext(uri: string, { store, signal }: SaveOutputOptions): SaveContext {
+  return {
+    signal,
+    writeFile: async (path, content) => ({
+      path,
+      ...(await writeContent(fileUri(uri, path), content, { store, signal })),
+    }),
   }
 }
 
-function describeMetadata(metadata: Metadata | undefined): { readonly metadata?: Metadata } {
-  return metadata === undefined ? {} : { metadata }
+function describeContent(saved: Content | DescribedContent): DescribedContent {
+  const described = typeof saved === 'object' && 'content' in saved ? saved : { content: saved }
+  if (isContent(described.content)) return described
+  throw new StackError('invalid-output', 'its materializer gave neither text, bytes, a file nor a stream')
+}
+
+/** Says of what cannot be stored which output of which step it is. */
+function withOutput(error: StackError, { name, step }: SaveOutputOptions): StackError {
+  const { hint, problems } = error
+  const reason = error.message.replace(/\.$/, '')
+  return new StackError(
+    'invalid-output',
+    `The step "${step.name}" gave a "${name}" that cannot be stored: ${reason}.`,
+    {
+      ...(hint === undefined ? {} : { hint }),
+      problems: problems.map(({ path, message }) => ({ path: joinPath(name, path), message })),
+      cause: error,
+    },
+  )
 }
 
 function joinPath(name: string, path: string): string {

@@ -1,26 +1,38 @@
-/** Files that live as long as the process. */
-import { createWriteStream, rmSync } from 'node:fs'
-import { mkdir, mkdtemp } from 'node:fs/promises'
+/** Files that are written once: where the caller says, or at a path that lives as long as the process. */
+import { rmSync } from 'node:fs'
+import { mkdir, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+import { localFileError } from './local-file-error.js'
 
 let root: Promise<string> | undefined
 let count = 0
 
-/** Writes a file of that name into a directory of its own and gives its path; it is removed when the process ends. */
-export async function writeTemporaryFile(
-  name: string,
-  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): Promise<string> {
+/** A path for a file of that name in a new directory of its own, which is removed when the process ends. */
+export async function temporaryPath(name: string): Promise<string> {
   root ??= makeRoot()
   count += 1
   const directory = join(await root, String(count))
   await mkdir(directory)
-  const path = join(directory, name)
-  await pipeline(Readable.from(content), createWriteStream(path, { flags: 'wx' }))
-  return path
+  return join(directory, name)
+}
+
+/** Writes a file where none is; what fails leaves none. */
+export async function writeNewFile(path: string, content: ReadableStream<Uint8Array>): Promise<void> {
+  try {
+    const file = await open(path, 'wx')
+    try {
+      await pipeline(Readable.fromWeb(content as NodeReadableStream), file.createWriteStream())
+    } catch (error) {
+      await rm(path, { force: true })
+      throw error
+    }
+  } catch (error) {
+    throw localFileError('write', path, error)
+  }
 }
 
 async function makeRoot(): Promise<string> {

@@ -2,7 +2,6 @@
 import {
   type ArtifactStore,
   type Commit,
-  type CommittedOutput,
   type Metadata,
   type OpenedStack,
   type PlannedInvocation,
@@ -13,7 +12,7 @@ import {
 import type { StepContext } from '../definition/context.js'
 import type { StepDefinition } from '../definition/step.js'
 import { loadOutput } from '../materializers/load-output.js'
-import { saveOutput } from '../materializers/save-output.js'
+import { saveOutputs } from '../materializers/save-outputs.js'
 import { bindInputs } from '../plan/bind-inputs.js'
 import { writeCommit } from '../run/commit.js'
 import { checkMetadata } from '../run/metadata.js'
@@ -99,7 +98,13 @@ async function attemptStep(ref: StepRef, options: ExecuteStepOptions, log: StepL
     signal.throwIfAborted()
     const result = await step.run(inputs, context)
     signal.throwIfAborted()
-    const outputs = await saveOutputs(ref, step, options, result)
+    const outputs = await saveOutputs(step.splitResult(result), {
+      step,
+      store,
+      directory: attemptDirectory(ref),
+      commitUri: commitUri(ref.run, ref.invocation),
+      signal,
+    })
     metadata = stack.redact({ ...(await hooks.metadata()), ...metadata })
     signal.throwIfAborted()
     const { commit } = await writeCommit(store, {
@@ -147,29 +152,6 @@ async function loadInputs(
     return loadOutput(output, { store: stack.artifactStore, signal, ...(step === undefined ? {} : { step }) })
   })
   return { inputs, hashes }
-}
-
-async function saveOutputs(
-  ref: StepRef,
-  step: StepDefinition,
-  options: ExecuteStepOptions,
-  result: unknown,
-): Promise<Record<string, CommittedOutput>> {
-  const { stack, signal } = options
-  const outputs: Record<string, CommittedOutput> = {}
-  const directory = attemptDirectory(ref)
-  const commit = commitUri(ref.run, ref.invocation)
-  for (const [name, value] of Object.entries(step.splitResult(result))) {
-    outputs[name] = await saveOutput(value, {
-      name,
-      step,
-      store: stack.artifactStore,
-      directory,
-      commitUri: commit,
-      signal,
-    })
-  }
-  return outputs
 }
 
 /** Writes why an attempt failed, for whoever asks the store; where even that fails, the log says so. */
