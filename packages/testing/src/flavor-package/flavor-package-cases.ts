@@ -12,6 +12,7 @@ import {
 import { compareVerdicts } from './compare-verdicts.js'
 import { type DeclaredFlavor, readJson, readManifest } from './flavor-package-files.js'
 import { importWithoutDependencies } from './import-without-dependencies.js'
+import { checkPackedFiles } from './packed-files.js'
 import { secretFaults } from './secret-faults.js'
 
 /** One case. */
@@ -28,6 +29,7 @@ export function flavorPackageCases(root: string): readonly FlavorPackageCase[] {
   return [
     { name: 'the manifest can be read and declares flavors', run: async () => checkManifest(registry, flavors) },
     { name: 'manifest and schemas are what the code says', run: () => checkGenerated(root) },
+    { name: 'the tarball holds what package.json names, and no tests', run: () => checkPackedFiles(root) },
     ...flavors.flatMap((flavor) => flavorCases(root, registry, flavor)),
   ]
 }
@@ -39,7 +41,9 @@ function flavorCases(root: string, registry: FlavorRegistry, declared: DeclaredF
   const named = (name: string, run: () => Promise<void>): FlavorPackageCase => ({ name: `${label}: ${name}`, run })
   return [
     named('the entry is exported and gives the flavor', async () => void (await load())),
-    named('the entry imports and validates without its dependencies', () => importWithoutDependencies(handle())),
+    named('the entry imports and validates without its dependencies, and loads little', () =>
+      importWithoutDependencies(handle()),
+    ),
     named('the implementation is a class of its type', async () => {
       await loadComponentClass(await load(), handle())
     }),

@@ -61,15 +61,10 @@ async function build(
 
 /** The names of the cases a package fails. */
 async function failures(root: string): Promise<readonly string[]> {
-  const failed: string[] = []
-  for (const { name, run } of flavorPackageCases(root)) {
-    try {
-      await run()
-    } catch {
-      failed.push(name.replace('alerter/post: ', ''))
-    }
-  }
-  return failed
+  const cases = flavorPackageCases(root)
+  const results = await Promise.allSettled(cases.map(async ({ run }) => run()))
+  const failed = cases.filter((_, index) => results[index]?.status === 'rejected')
+  return failed.map(({ name }) => name.replace('alerter/post: ', ''))
 }
 
 test('a right package passes every case', async () => {
@@ -96,7 +91,7 @@ test('something that is no class', async () => {
 
 test('an SDK imported at the top of the flavor, even where it is installed', async () => {
   const root = await build({ 'flavor.js': `import 'some-sdk'\n${flavor}` })
-  expect(await failures(root)).toEqual(['the entry imports and validates without its dependencies'])
+  expect(await failures(root)).toEqual(['the entry imports and validates without its dependencies, and loads little'])
 })
 
 test('an SDK required at the top of the flavor', async () => {
@@ -107,7 +102,7 @@ test('an SDK required at the top of the flavor', async () => {
       '{"name":"some-sdk","exports":{"require":"./index.cjs","default":"./index.js"},"type":"module"}',
     'flavor.js': `${eager.replace('try { ', '').replace(' } catch {}', '')}${flavor}`,
   })
-  expect(await failures(root)).toEqual(['the entry imports and validates without its dependencies'])
+  expect(await failures(root)).toEqual(['the entry imports and validates without its dependencies, and loads little'])
 })
 
 test('a secret with a default', async () => {
@@ -144,7 +139,7 @@ test('an entry that is not exported', async () => {
 test('an entry whose flavor has another name', async () => {
   const root = await build({}, { 'flavor.js': (text) => `// renamed\n${text.replace("name: 'post'", "name: 'mail'")}` })
   // The module of this path was imported by the generator already: the kit runs in a process of its own to see the change.
-  expect(await failures(root)).toContain('the entry imports and validates without its dependencies')
+  expect(await failures(root)).toContain('the entry imports and validates without its dependencies, and loads little')
 })
 
 test('a manifest that cannot be read', async () => {
@@ -175,4 +170,31 @@ test('generate refuses an object that takes unknown keys', async () => {
   await expect(build({ 'config.js': schema })).rejects.toMatchObject({
     problems: [{ path: '', message: expect.stringMatching(/strictObject/) }],
   })
+})
+
+test('an entry that loads more than its share of modules', async () => {
+  const names = Array.from({ length: 60 }, (_, index) => `m${index}.js`)
+  const modules = Object.fromEntries(names.map((name) => [name, 'export {}\n']))
+  const imports = names.map((name) => `import './${name}'\n`).join('')
+  expect(await failures(await build({ ...modules, 'flavor.js': imports + flavor }))).toEqual([
+    'the entry imports and validates without its dependencies, and loads little',
+  ])
+})
+
+test('an entry with a large table', async () => {
+  const table = `export const table = '${'x'.repeat(300_000)}'\n`
+  const root = await build({ 'table.js': table, 'flavor.js': `import './table.js'\n${flavor}` })
+  expect(await failures(root)).toEqual(['the entry imports and validates without its dependencies, and loads little'])
+})
+
+test('a tarball without the schemas', async () => {
+  const files = (text: string) => JSON.stringify({ ...JSON.parse(text), files: ['*.js'] })
+  expect(await failures(await build({}, { 'package.json': files }))).toContain(
+    'the tarball holds what package.json names, and no tests',
+  )
+})
+
+test('a tarball with tests', async () => {
+  const root = await build({ 'test/alerter.test.js': '' })
+  expect(await failures(root)).toEqual(['the tarball holds what package.json names, and no tests'])
 })
