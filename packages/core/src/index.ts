@@ -14,6 +14,7 @@ export type {
   StreamOptions,
   WriteOptions,
 } from './artifact-store/artifact-store-options.js'
+export type { ArtifactWriter } from './artifact-store/artifact-writer.js'
 export { resolveRange } from './artifact-store/byte-range.js'
 export type {
   ArtifactStoreCapabilities,
@@ -40,6 +41,7 @@ export type {
   VerifyCheck,
 } from './artifact-store/driver.js'
 export { compareKeys, sortKey } from './artifact-store/key-order.js'
+export type { OpenMode } from './artifact-store/open-mode.js'
 export { localRootPath, type StoreRoot } from './artifact-store/store-root.js'
 export type { TransferOptions } from './artifact-store/transfer-options.js'
 export type { WalkedDirectory, WalkOrder } from './artifact-store/walk-directory.js'

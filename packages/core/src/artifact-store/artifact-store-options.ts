@@ -14,8 +14,8 @@ export interface ArtifactEntry extends Stat {
   readonly path: string
 }
 
-/** Options of `read`. */
-export interface ReadOptions extends OperationOptions, ReadSelection {
+/** Options of `read`, `readInto` and `download`. */
+export interface ReadOptions extends OperationOptions, ReadSelection, TransferOptions {
   /** `sha256:<hex>` of what is read: anything else is `checksum-mismatch`, after one more try. */
   readonly checksum?: string
 }

@@ -2,7 +2,6 @@
 import { markBaseType } from '../component/base-type.js'
 import { StackComponent } from '../component/stack-component.js'
 import { isStackError, StackError } from '../errors/stack-error.js'
-import { formatStorePath, parseStorePath, type StorePath } from './artifact-path.js'
 import type { ArtifactStoreConfig } from './artifact-store-config.js'
 import type {
   ArtifactEntry,
@@ -12,26 +11,32 @@ import type {
   StreamOptions,
   WriteOptions,
 } from './artifact-store-options.js'
-import type { ArtifactStoreCapabilities, ArtifactStoreDriver, OperationOptions, PutResult, Stat } from './driver.js'
+import { type ArtifactWriter, type BeginWrite, openWriter } from './artifact-writer.js'
+import { downloadObject } from './download-object.js'
+import type {
+  ArtifactStoreCapabilities,
+  ArtifactStoreDriver,
+  OperationOptions,
+  PresignedRequest,
+  PresignOptions,
+  PutResult,
+} from './driver.js'
 import { expandBraces } from './glob-pattern.js'
+import { guardBody } from './guard-body.js'
 import { compareKeys } from './key-order.js'
-import { findKinds, type Kinds, listDirectory, noDirectory, noFile } from './list-directory.js'
+import { findKinds, listDirectory, noDirectory, noFile } from './list-directory.js'
 import { matchGlob } from './match-glob.js'
-import { describeError, performIteration, performOperation } from './perform-operation.js'
-import { guardBody, onFile, openObject, readObject, readVerified } from './read-object.js'
+import { appendChunks, checkMode, type OpenMode } from './open-mode.js'
+import { describeError, performOperation } from './perform-operation.js'
+import { presignObject } from './presign-object.js'
+import { onFile, openObject, placeIn, readWith } from './read-object.js'
 import { deleteObjects, removeTree } from './remove-tree.js'
 import { checkMove, renameEntry } from './rename-entry.js'
+import { StoreAccess } from './store-access.js'
 import { parseStoreRoot, type StoreRoot } from './store-root.js'
-import { checkTransfer } from './transfer-options.js'
-import { uploadSource } from './upload-source.js'
-import { nameOf, type WalkedDirectory, type WalkOrder, walkDirectory } from './walk-directory.js'
+import { checkWrite, uploadSource } from './upload-source.js'
+import { nameOf, type WalkedDirectory, type WalkOrder } from './walk-directory.js'
 import type { WritableData } from './write-source.js'
-
-/** A path, and what an operation on it says of itself in errors. */
-interface Target extends StorePath {
-  readonly operation: string
-  readonly uri: string
-}
 
 /**
  * A store of artifacts. A flavor implements `connect`, which makes its driver; the paths a driver sees are validated keys.
@@ -46,19 +51,23 @@ export abstract class ArtifactStore<
     markBaseType(ArtifactStore, 'artifact-store')
   }
 
-  #root: StoreRoot | undefined
+  #cachedAccess: StoreAccess | undefined
 
   protected abstract override connect(): ArtifactStoreDriver | Promise<ArtifactStoreDriver>
 
   /** Where the store's objects live: the config's `path`, taken apart. */
   protected get root(): StoreRoot {
-    this.#root ??= parseStoreRoot(this.config.path, this.projectRoot)
-    return this.#root
+    return this.#access.root
+  }
+
+  get #access(): StoreAccess {
+    this.#cachedAccess ??= new StoreAccess(parseStoreRoot(this.config.path, this.projectRoot), () => this.driver())
+    return this.#cachedAccess
   }
 
   /** The full path of something in the store, whether it exists or not. */
   uri(path: ArtifactPath): string {
-    return this.#target('locate', path).uri
+    return this.#access.target('locate', path).uri
   }
 
   /** What the store can do. */
@@ -68,13 +77,20 @@ export abstract class ArtifactStore<
 
   /** Reads an object's bytes. */
   async read(path: ArtifactPath, options: ReadOptions = {}): Promise<Uint8Array> {
-    const target = this.#file('read', path)
-    const { checksum } = options
-    return this.#perform(target, options, (driver, limits) =>
-      checksum === undefined
-        ? readObject(driver, target.key, { ...options, ...limits })
-        : readVerified(driver, target.key, { ...options, ...limits, checksum }),
+    const target = this.#access.file('read', path)
+    return this.#access.perform(target, options, (driver, limits) =>
+      readWith(driver, target.key, { ...options, ...limits }),
     )
+  }
+
+  /** Reads an object into memory of the caller's and gives the count of bytes; what does not fit is refused. */
+  async readInto(path: ArtifactPath, into: Uint8Array, options: ReadOptions = {}): Promise<number> {
+    const place = (length: number): Uint8Array => placeIn(into, length)
+    const target = this.#access.file('read', path)
+    const bytes = await this.#access.perform(target, options, (driver, limits) =>
+      readWith(driver, target.key, { ...options, ...limits, place }),
+    )
+    return bytes.length
   }
 
   /** Reads an object as UTF-8 text. */
@@ -85,65 +101,110 @@ export abstract class ArtifactStore<
 
   /** Opens an object for reading; what is not read costs nothing. A time limit holds for each read. */
   async stream(path: ArtifactPath, options: StreamOptions = {}): Promise<ReadableStream<Uint8Array>> {
-    const target = this.#file('read', path)
+    const target = this.#access.file('read', path)
     const { range } = options
     if (range !== undefined && ('suffix' in range ? range.suffix === 0 : range.start === range.end)) {
       await this.read(path, options)
       return new ReadableStream({ start: (controller) => controller.close() })
     }
-    const opened = await this.#perform(target, options, (driver, limits) =>
+    const opened = await this.#access.perform(target, options, (driver, limits) =>
       openObject(driver, target.key, { ...options, ...limits }),
     )
-    return guardBody(target, options, opened)
+    const { operation, uri } = target
+    return guardBody({ operation, uri }, options, opened)
   }
 
   /** Writes an object and its parents; until it is whole, readers see what was there before. */
   async write(path: ArtifactPath, data: WritableData, options: WriteOptions = {}): Promise<PutResult> {
-    const target = this.#file('write', path)
-    return this.#perform(target, options, (driver, limits) => {
-      if (target.key === '') throw noFile({ file: null, directory: true })
-      checkWrite(options, driver.capabilities)
+    const target = this.#access.file('write', path)
+    return this.#access.perform(target, options, (driver, limits) => {
+      checkWrite(target.key, options, driver.capabilities)
       return uploadSource(driver, target.key, data, { ...options, ...limits })
     })
   }
 
+  /** Writes a file of this machine to an object: its parts are read as they are sent. */
+  async upload(file: string, path: ArtifactPath, options: WriteOptions = {}): Promise<PutResult> {
+    return this.write(path, { file }, options)
+  }
+
+  /** Writes an object to a file of this machine, which is replaced when all of it has arrived. */
+  async download(path: ArtifactPath, file: string, options: ReadOptions = {}): Promise<PutResult> {
+    const target = this.#access.file('download', path)
+    return this.#access.perform(target, options, (driver, limits) =>
+      downloadObject(driver, target.key, file, { ...options, ...limits }),
+    )
+  }
+
+  /** Begins an object that is written chunk by chunk. A time limit holds for each call of the writer. */
+  async writer(path: ArtifactPath, options: WriteOptions = {}): Promise<ArtifactWriter> {
+    return this.#writer(path, options, (chunks, signal) =>
+      this.write(path, chunks, { ...options, timeoutMs: undefined, signal }),
+    )
+  }
+
+  /** Opens an object as a file is opened: `r` gives a stream, `w` a writer, `x` one that creates, `a` one that appends. */
+  open(path: ArtifactPath, mode?: 'r', options?: StreamOptions): Promise<ReadableStream<Uint8Array>>
+  open(path: ArtifactPath, mode: 'w' | 'x' | 'a', options?: WriteOptions): Promise<ArtifactWriter>
+  async open(
+    path: ArtifactPath,
+    mode: OpenMode = 'r',
+    options: StreamOptions & WriteOptions = {},
+  ): Promise<ReadableStream<Uint8Array> | ArtifactWriter> {
+    checkMode(mode)
+    if (mode === 'r') return this.stream(path, options)
+    if (mode !== 'a') return this.writer(path, mode === 'x' ? { ...options, ifAbsent: true } : options)
+    const { file } = await this.#access.kinds(this.#access.file('append to', path), options)
+    return this.#writer(path, options, (chunks, signal) =>
+      appendChunks(this, path, file, chunks, { ...options, timeoutMs: undefined, signal }),
+    )
+  }
+
+  /** A request that anybody may send for a while; `unsupported` where the store has none. */
+  async presign(path: ArtifactPath, options: PresignOptions): Promise<PresignedRequest> {
+    const target = this.#access.file('presign', path)
+    return this.#access.perform(target, options, (driver, limits) =>
+      presignObject(driver, target.key, { ...options, ...limits }),
+    )
+  }
+
   /** What is known of an object or a directory; where a name is both, of the object. */
   async stat(path: ArtifactPath, options: OperationOptions = {}): Promise<ArtifactEntry> {
-    const target = this.#target('stat', path)
-    const kinds = await this.#kinds(target, options)
-    if (kinds.file !== null && !target.directory) return this.#entry(target, kinds.file)
-    if (kinds.directory) return this.#entry(target, { key: target.key, kind: 'directory', size: 0 })
+    const target = this.#access.target('stat', path)
+    const kinds = await this.#access.kinds(target, options)
+    if (kinds.file !== null && !target.directory) return this.#access.entry(target, kinds.file)
+    if (kinds.directory) return this.#access.entry(target, { key: target.key, kind: 'directory', size: 0 })
     throw describeError(target, noDirectory(kinds))
   }
 
   /** Says whether something is there; what cannot be known throws. */
   async exists(path: ArtifactPath, options: OperationOptions = {}): Promise<boolean> {
-    const target = this.#target('check', path)
-    const kinds = await this.#kinds(target, options)
+    const target = this.#access.target('check', path)
+    const kinds = await this.#access.kinds(target, options)
     return kinds.directory || (kinds.file !== null && !target.directory)
   }
 
   async isdir(path: ArtifactPath, options: OperationOptions = {}): Promise<boolean> {
-    return (await this.#kinds(this.#target('check', path), options)).directory
+    return (await this.#access.kinds(this.#access.target('check', path), options)).directory
   }
 
   async isfile(path: ArtifactPath, options: OperationOptions = {}): Promise<boolean> {
-    const target = this.#target('check', path)
-    return (await this.#kinds(target, options)).file !== null && !target.directory
+    const target = this.#access.target('check', path)
+    return (await this.#access.kinds(target, options)).file !== null && !target.directory
   }
 
   /** An object's size in bytes. */
   async size(path: ArtifactPath, options: OperationOptions = {}): Promise<number> {
-    const target = this.#file('measure', path)
-    const kinds = await this.#kinds(target, options)
+    const target = this.#access.file('measure', path)
+    const kinds = await this.#access.kinds(target, options)
     if (kinds.file === null) throw describeError(target, noFile(kinds))
     return kinds.file.size
   }
 
   /** The names in a directory, each once, in the order of their bytes (a directory's counting as `name/`). */
   async listdir(path: ArtifactPath, options: OperationOptions = {}): Promise<string[]> {
-    const target = this.#target('list', path)
-    return this.#perform(target, options, async (driver, limits) => {
+    const target = this.#access.target('list', path)
+    return this.#access.perform(target, options, async (driver, limits) => {
       const names = new Set<string>()
       for await (const entry of listDirectory(driver, target.key, { ...limits, kindsOnly: true }))
         names.add(nameOf(entry))
@@ -153,24 +214,14 @@ export abstract class ArtifactStore<
 
   /** What is in a directory; a name that is both a file and a directory comes twice. */
   entries(path: ArtifactPath, options: OperationOptions = {}): AsyncIterable<ArtifactEntry> {
-    const list = (target: Target, driver: ArtifactStoreDriver, limits: OperationOptions) =>
-      this.#entriesOf(target, listDirectory(driver, target.key, limits))
-    return this.#iterate('list', path, options, list)
+    return this.#access.iterate('list', path, options, (target, driver, limits) =>
+      this.#access.entries(target, listDirectory(driver, target.key, limits)),
+    )
   }
 
   /** The directories of a tree with the names in each, as Python's `os.walk`. */
   walk(path: ArtifactPath, options: OperationOptions & WalkOrder = {}): AsyncIterable<WalkedDirectory> {
-    const onError = options.onError
-    const walk = (target: Target, driver: ArtifactStoreDriver, limits: OperationOptions) =>
-      this.#walked(
-        target,
-        walkDirectory(driver, target.key, {
-          ...limits,
-          ...(options.topDown === undefined ? {} : { topDown: options.topDown }),
-          ...(onError === undefined ? {} : { onError: (error) => onError(describeError(target, error)) }),
-        }),
-      )
-    return this.#iterate('walk', path, options, walk)
+    return this.#access.walk(path, options)
   }
 
   /** The full paths of what a pattern matches (`*` `?` `[a-c]` `{a,b}` `**`), directories too, in the order of their bytes. */
@@ -180,8 +231,8 @@ export abstract class ArtifactStore<
       const driver = await this.driver()
       const found = new Map<string, string>()
       for (const alternative of pattern instanceof URL ? [pattern] : expandBraces(pattern)) {
-        const target = this.#target('glob', alternative)
-        for (const key of await matchGlob(driver, target, limits)) found.set(key, this.#format(target, key))
+        const target = this.#access.target('glob', alternative)
+        for (const key of await matchGlob(driver, target, limits)) found.set(key, this.#access.format(target, key))
       }
       return [...found].sort(([left], [right]) => compareKeys(left, right)).map(([, path]) => path)
     })
@@ -189,10 +240,10 @@ export abstract class ArtifactStore<
 
   /** Copies an object, its content type and metadata. */
   async copyfile(from: ArtifactPath, to: ArtifactPath, options: MoveOptions = {}): Promise<void> {
-    const source = this.#file('copy', from)
-    const target = this.#file('copy to', to)
+    const source = this.#access.file('copy', from)
+    const target = this.#access.file('copy to', to)
     const move = { from: source.key, to: target.key, overwrite: options.overwrite === true }
-    await this.#perform(source, options, async (driver, limits) => {
+    await this.#access.perform(source, options, async (driver, limits) => {
       checkMove(move)
       if (move.to === '') throw noFile({ file: null, directory: true })
       if (move.from === move.to) {
@@ -208,16 +259,16 @@ export abstract class ArtifactStore<
 
   /** Renames an object or a directory. */
   async rename(from: ArtifactPath, to: ArtifactPath, options: MoveOptions = {}): Promise<void> {
-    const source = this.#target('rename', from)
-    const target = this.#target('rename to', to)
+    const source = this.#access.target('rename', from)
+    const target = this.#access.target('rename to', to)
     const move = { from: source.key, to: target.key, overwrite: options.overwrite === true }
-    await this.#perform(source, options, (driver, limits) => renameEntry(driver, move, limits))
+    await this.#access.perform(source, options, (driver, limits) => renameEntry(driver, move, limits))
   }
 
   /** Makes a directory and its parents; what exists is `already-exists`. */
   async mkdir(path: ArtifactPath, options: OperationOptions = {}): Promise<void> {
-    const target = this.#target('make', path)
-    await this.#perform(target, options, async (driver, limits) => {
+    const target = this.#access.target('make', path)
+    await this.#access.perform(target, options, async (driver, limits) => {
       const kinds = await findKinds(driver, target.key, limits)
       if (kinds.directory || kinds.file !== null) throw new StackError('already-exists', 'it exists')
       await driver.makeDirectory?.(target.key, limits)
@@ -237,8 +288,8 @@ export abstract class ArtifactStore<
 
   /** Removes an object. */
   async remove(path: ArtifactPath, options: OperationOptions & { readonly missingOk?: boolean } = {}): Promise<void> {
-    const target = this.#file('remove', path)
-    await this.#perform(target, options, async (driver, limits) => {
+    const target = this.#access.file('remove', path)
+    await this.#access.perform(target, options, async (driver, limits) => {
       const kinds = await findKinds(driver, target.key, limits)
       if (kinds.file !== null) return deleteObjects(driver, [target.key], limits)
       if (kinds.directory || options.missingOk !== true) throw noFile(kinds)
@@ -247,8 +298,8 @@ export abstract class ArtifactStore<
 
   /** Removes a directory and all below it; the root only with `{ root: true }`, and then what is in it. */
   async rmtree(path: ArtifactPath, options: OperationOptions & { readonly root?: boolean } = {}): Promise<void> {
-    const target = this.#target('remove', path)
-    await this.#perform(target, options, (driver, limits) => {
+    const target = this.#access.target('remove', path)
+    await this.#access.perform(target, options, (driver, limits) => {
       if (target.key === '' && options.root !== true) {
         throw new StackError('invalid-path', 'it is the root of the store', {
           hint: 'Pass { root: true } to empty the whole store.',
@@ -258,72 +309,15 @@ export abstract class ArtifactStore<
     })
   }
 
-  #target(operation: string, path: ArtifactPath): Target {
-    try {
-      const located = parseStorePath(this.root, path)
-      return { ...located, operation, uri: formatStorePath(this.root, 'absolute', located.key) }
-    } catch (error) {
-      throw describeError({ operation, uri: String(path).slice(0, 200) }, error)
-    }
+  /** Refuses what cannot succeed before the first chunk is asked for. */
+  async #writer(path: ArtifactPath, options: WriteOptions, begin: BeginWrite): Promise<ArtifactWriter> {
+    const target = this.#access.file('write', path)
+    await this.#access.perform(target, options, async (driver, limits) => {
+      checkWrite(target.key, options, driver.capabilities)
+      const taken = options.ifAbsent === true && (await driver.head(target.key, limits)) !== null
+      if (taken) throw new StackError('already-exists', 'it exists')
+    })
+    const { operation, uri } = target
+    return openWriter({ operation, uri }, options, begin)
   }
-
-  #file(operation: string, path: ArtifactPath): Target {
-    const target = this.#target(operation, path)
-    if (!target.directory) return target
-    const reason = 'a path that ends in a slash names a directory'
-    throw describeError({ operation, uri: String(path).slice(0, 200) }, new StackError('invalid-path', reason))
-  }
-
-  #perform<T>(
-    { operation, uri }: Target,
-    options: OperationOptions,
-    run: (driver: ArtifactStoreDriver, limits: OperationOptions) => Promise<T>,
-  ): Promise<T> {
-    return performOperation({ operation, uri }, options, async (limits) => run(await this.driver(), limits))
-  }
-
-  #kinds(target: Target, options: OperationOptions): Promise<Kinds> {
-    return this.#perform(target, options, (driver, limits) => findKinds(driver, target.key, limits))
-  }
-
-  async *#iterate<T>(
-    operation: string,
-    path: ArtifactPath,
-    options: OperationOptions,
-    start: (target: Target, driver: ArtifactStoreDriver, limits: OperationOptions) => AsyncIterable<T>,
-  ): AsyncGenerator<T, void, undefined> {
-    const target = this.#target(operation, path)
-    const driver = await this.#perform(target, options, async (connected) => connected)
-    yield* performIteration({ operation, uri: target.uri }, options, (limits) => start(target, driver, limits))
-  }
-
-  async *#entriesOf(target: Target, stats: AsyncIterable<Stat>): AsyncGenerator<ArtifactEntry, void, undefined> {
-    for await (const stat of stats) yield this.#entry(target, stat)
-  }
-
-  async *#walked(
-    target: Target,
-    walk: AsyncIterable<WalkedDirectory>,
-  ): AsyncGenerator<WalkedDirectory, void, undefined> {
-    for await (const { path, directories, files } of walk)
-      yield { path: this.#format(target, path), directories, files }
-  }
-
-  #entry(target: Target, stat: Stat): ArtifactEntry {
-    return { ...stat, name: nameOf(stat), path: this.#format(target, stat.key) }
-  }
-
-  #format(target: Target, key: string): string {
-    return formatStorePath(this.root, target.form, key)
-  }
-}
-
-function checkWrite(options: WriteOptions, capabilities: ArtifactStoreCapabilities): void {
-  if (options.ifAbsent === true && options.ifMatch !== undefined) {
-    throw new StackError('usage', 'ifAbsent and ifMatch exclude each other')
-  }
-  if (options.metadata !== undefined && !capabilities.metadata) {
-    throw new StackError('unsupported', 'this store keeps no metadata')
-  }
-  if (options.partSize !== undefined || options.concurrency !== undefined) checkTransfer(options)
 }

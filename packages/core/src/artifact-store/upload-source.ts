@@ -1,15 +1,32 @@
 /** Writing whatever may be written: by one request where it is small, else in parts, where the store takes parts. */
+import { StackError } from '../errors/stack-error.js'
 import { ChunkReader } from './chunk-reader.js'
-import type { ArtifactStoreDriver, PutOptions, PutResult } from './driver.js'
+import type { ArtifactStoreCapabilities, ArtifactStoreDriver, PutOptions, PutResult } from './driver.js'
 import { GatheredParts, gatherHead } from './gather-parts.js'
+import { noFile } from './list-directory.js'
 import { bytesFeed, fileFeed } from './part-feed.js'
 import { withController } from './run-workers.js'
-import { defaultSinglePut, type TransferOptions, toTransfer } from './transfer-options.js'
+import { checkTransfer, defaultSinglePut, type TransferOptions, toTransfer } from './transfer-options.js'
 import { type MultipartDriver, takesParts, uploadParts } from './upload-parts.js'
 import { asBytes, sourceChanged, toPutSource, type WritableData } from './write-source.js'
 
 /** Options of a write, as the driver and the parts take them. */
 export type UploadOptions = PutOptions & TransferOptions
+
+/**
+ * Refuses a write that cannot succeed whatever the data.
+ * @throws StackError `is-a-directory`, `usage`, `unsupported`
+ */
+export function checkWrite(key: string, options: UploadOptions, capabilities: ArtifactStoreCapabilities): void {
+  if (key === '') throw noFile({ file: null, directory: true })
+  if (options.ifAbsent === true && options.ifMatch !== undefined) {
+    throw new StackError('usage', 'ifAbsent and ifMatch exclude each other')
+  }
+  if (options.metadata !== undefined && !capabilities.metadata) {
+    throw new StackError('unsupported', 'this store keeps no metadata')
+  }
+  if (options.partSize !== undefined || options.concurrency !== undefined) checkTransfer(options)
+}
 
 /** Writes data to a key. */
 export function uploadSource(

@@ -122,10 +122,13 @@ export class MemoryDriver implements ArtifactStoreDriver {
       close,
       body: () => this.#body(part, close, options.signal),
       into: async (target) => {
-        if (this.#options.latencyMs !== undefined) await delay(this.#options.latencyMs, undefined, options)
-        target.set(part)
-        await close()
-        return part.length
+        try {
+          if (this.#options.latencyMs !== undefined) await delay(this.#options.latencyMs, undefined, options)
+          target.set(part)
+          return part.length
+        } finally {
+          await close()
+        }
       },
     }
   }

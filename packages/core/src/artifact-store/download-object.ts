@@ -1,0 +1,134 @@
+/** Downloading an object to a file of this machine, which is there whole or not at all. */
+import { createHash, randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { StackError } from '../errors/stack-error.js'
+import { isEmptyRange } from './byte-range.js'
+import type { ArtifactStoreDriver, PutResult, Stat } from './driver.js'
+import { toFileError } from './file-error.js'
+import {
+  checkChecksum,
+  contentDiffers,
+  isLarge,
+  isReadAgain,
+  onFile,
+  openObject,
+  type ReadRequest,
+  readObject,
+} from './read-object.js'
+import { type RangeTarget, readRanges } from './read-ranges.js'
+import { allocate, toTransfer } from './transfer-options.js'
+
+/** What is downloaded. */
+export interface DownloadRequest extends ReadRequest {
+  readonly checksum?: string
+}
+
+/** Writes an object to a temporary beside the file, and gives it the file's name when it is whole. */
+export async function downloadObject(
+  driver: ArtifactStoreDriver,
+  key: string,
+  file: string,
+  options: DownloadRequest,
+): Promise<PutResult> {
+  if (options.checksum !== undefined) checkChecksum(options.checksum)
+  if ((await stat(file).catch(() => undefined))?.isDirectory()) {
+    throw new StackError('is-a-directory', `${JSON.stringify(file)} to download to is a directory`)
+  }
+  const temporary = join(dirname(file), `.${basename(file).slice(0, 200)}.${randomBytes(6).toString('hex')}.part`)
+  try {
+    const result = await fetchVerified(driver, key, temporary, options)
+    options.signal?.throwIfAborted()
+    await rename(temporary, file)
+    return result
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {})
+    throw toFileError(file, error)
+  }
+}
+
+async function fetchVerified(
+  driver: ArtifactStoreDriver,
+  key: string,
+  file: string,
+  options: DownloadRequest,
+): Promise<PutResult> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { stat, size } = await fetchTo(driver, key, file, options)
+      if (options.checksum !== undefined) await checkContent(file, options.checksum, options.signal)
+      return { size, ...(stat.version !== undefined && { version: stat.version }) }
+    } catch (error) {
+      if (!isReadAgain(error, attempt, options)) throw error
+    }
+  }
+}
+
+interface Fetched {
+  readonly stat: Pick<Stat, 'version'>
+  readonly size: number
+}
+
+/** Fills a file, which may be left from an attempt before. */
+async function fetchTo(
+  driver: ArtifactStoreDriver,
+  key: string,
+  file: string,
+  options: DownloadRequest,
+): Promise<Fetched> {
+  const { range, ifMatch, signal } = options
+  if (driver.download !== undefined && range === undefined) {
+    const download = driver.download.bind(driver)
+    const stat = await onFile(driver, key, options, () => download(key, file, { ifMatch, signal }))
+    return { stat, size: stat.size }
+  }
+  if (range !== undefined && isEmptyRange(range)) {
+    const bytes = await readObject(driver, key, options)
+    await (await open(file, 'w')).close()
+    return { stat: {}, size: bytes.length }
+  }
+  const opened = await openObject(driver, key, options)
+  const handle = await open(file, 'w').catch(async (error: unknown) => {
+    await opened.close()
+    throw error
+  })
+  try {
+    const { concurrency, ...transfer } = toTransfer(options)
+    const atOnce = isLarge(driver, opened, options) ? concurrency : 1
+    await readRanges(driver, opened, new FileTarget(handle), { ...transfer, concurrency: atOnce }, options)
+  } finally {
+    await handle.close()
+  }
+  return { stat: opened.stat, size: opened.range.end - opened.range.start }
+}
+
+/** A file that ranges are written into; the memory of those that were is used again. */
+class FileTarget implements RangeTarget {
+  readonly #handle: FileHandle
+  readonly #free: Uint8Array[] = []
+
+  constructor(handle: FileHandle) {
+    this.#handle = handle
+  }
+
+  memory(_start: number, length: number): Uint8Array {
+    const free = this.#free.pop()
+    return free !== undefined && free.length >= length ? free.subarray(0, length) : allocate(length)
+  }
+
+  async arrived(start: number, bytes: Uint8Array): Promise<void> {
+    for (let done = 0; done < bytes.length; ) {
+      done += (await this.#handle.write(bytes, done, bytes.length - done, start + done)).bytesWritten
+    }
+    this.#free.push(new Uint8Array(bytes.buffer))
+  }
+}
+
+async function checkContent(file: string, expected: string, signal: AbortSignal | undefined): Promise<void> {
+  const hash = createHash('sha256')
+  const chunks = createReadStream(file, { highWaterMark: 1024 * 1024, ...(signal && { signal }) })
+  for await (const chunk of chunks) hash.update(chunk as Uint8Array)
+  const found = `sha256:${hash.digest('hex')}`
+  if (found !== expected) throw contentDiffers(found, expected)
+}

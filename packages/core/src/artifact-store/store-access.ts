@@ -1,0 +1,102 @@
+/** How a store's verbs reach its driver: from a path to a validated key, and errors that say which verb failed on which URI. */
+import { StackError } from '../errors/stack-error.js'
+import { formatStorePath, parseStorePath, type StorePath } from './artifact-path.js'
+import type { ArtifactEntry, ArtifactPath } from './artifact-store-options.js'
+import type { ArtifactStoreDriver, OperationOptions, Stat } from './driver.js'
+import { findKinds, type Kinds } from './list-directory.js'
+import { describeError, performIteration, performOperation } from './perform-operation.js'
+import type { StoreRoot } from './store-root.js'
+import { nameOf, type WalkedDirectory, type WalkOrder, walkDirectory } from './walk-directory.js'
+
+/** A path, and what an operation on it says of itself in errors. */
+export interface Target extends StorePath {
+  readonly operation: string
+  readonly uri: string
+}
+
+/** Lists something of a driver. */
+type StartIteration<T> = (target: Target, driver: ArtifactStoreDriver, limits: OperationOptions) => AsyncIterable<T>
+
+export class StoreAccess {
+  readonly root: StoreRoot
+  readonly #driver: () => Promise<ArtifactStoreDriver>
+
+  constructor(root: StoreRoot, driver: () => Promise<ArtifactStoreDriver>) {
+    this.root = root
+    this.#driver = driver
+  }
+
+  /** The target of a verb on a file or a directory. */
+  target(operation: string, path: ArtifactPath): Target {
+    try {
+      const located = parseStorePath(this.root, path)
+      return { ...located, operation, uri: formatStorePath(this.root, 'absolute', located.key) }
+    } catch (error) {
+      throw describeError({ operation, uri: String(path).slice(0, 200) }, error)
+    }
+  }
+
+  /** The target of a verb on files only. */
+  file(operation: string, path: ArtifactPath): Target {
+    const target = this.target(operation, path)
+    if (!target.directory) return target
+    const reason = 'a path that ends in a slash names a directory'
+    throw describeError({ operation, uri: String(path).slice(0, 200) }, new StackError('invalid-path', reason))
+  }
+
+  perform<T>(
+    { operation, uri }: Target,
+    options: OperationOptions,
+    run: (driver: ArtifactStoreDriver, limits: OperationOptions) => Promise<T>,
+  ): Promise<T> {
+    return performOperation({ operation, uri }, options, async (limits) => run(await this.#driver(), limits))
+  }
+
+  /** What a path names. */
+  kinds(target: Target, options: OperationOptions): Promise<Kinds> {
+    return this.perform(target, options, (driver, limits) => findKinds(driver, target.key, limits))
+  }
+
+  async *iterate<T>(
+    operation: string,
+    path: ArtifactPath,
+    options: OperationOptions,
+    start: StartIteration<T>,
+  ): AsyncGenerator<T, void, undefined> {
+    const target = this.target(operation, path)
+    const driver = await this.perform(target, options, async (connected) => connected)
+    yield* performIteration({ operation, uri: target.uri }, options, (limits) => start(target, driver, limits))
+  }
+
+  /** The directories of a tree, their paths as the caller writes them. */
+  walk(path: ArtifactPath, options: OperationOptions & WalkOrder): AsyncIterable<WalkedDirectory> {
+    const { topDown, onError } = options
+    return this.iterate('walk', path, options, (target, driver, limits) => {
+      const order = {
+        ...(topDown !== undefined && { topDown }),
+        ...(onError !== undefined && { onError: (error: unknown) => onError(describeError(target, error)) }),
+      }
+      return this.#walked(target, walkDirectory(driver, target.key, { ...limits, ...order }))
+    })
+  }
+
+  entry(target: Target, stat: Stat): ArtifactEntry {
+    return { ...stat, name: nameOf(stat), path: this.format(target, stat.key) }
+  }
+
+  async *entries(target: Target, stats: AsyncIterable<Stat>): AsyncGenerator<ArtifactEntry, void, undefined> {
+    for await (const stat of stats) yield this.entry(target, stat)
+  }
+
+  /** Writes a key the way the caller wrote the path it was found by. */
+  format(target: Target, key: string): string {
+    return formatStorePath(this.root, target.form, key)
+  }
+
+  async *#walked(
+    target: Target,
+    walk: AsyncIterable<WalkedDirectory>,
+  ): AsyncGenerator<WalkedDirectory, void, undefined> {
+    for await (const { path, directories, files } of walk) yield { path: this.format(target, path), directories, files }
+  }
+}
