@@ -1,8 +1,11 @@
 /** Conformance kits that every flavor package runs. */
+export { artifactStoreCases } from './artifact-store/artifact-store-cases.js'
 export {
   type ArtifactStoreSuite,
-  artifactStoreCases,
+  type CreateOptions,
   describeArtifactStore,
+  runStoreCase,
+  type StoreServer,
 } from './artifact-store/describe-artifact-store.js'
 export {
   type SoakFault,
@@ -11,7 +14,7 @@ export {
   soakArtifactStore,
 } from './artifact-store/soak/soak-artifact-store.js'
 export type { SoakOperation } from './artifact-store/soak/soak-operations.js'
-export type { StoreCase, StoreCaseContext } from './artifact-store/store-case.js'
+export type { FaultyStore, StoreCase, StoreCaseContext } from './artifact-store/store-case.js'
 export type { ErrorAnswer, ErrorBody } from './fault-proxy/error-answer.js'
 export { commonFaults, type FaultName } from './fault-proxy/fault-plan.js'
 export { type FaultProxy, type FaultProxyOptions, startFaultProxy } from './fault-proxy/fault-proxy.js'

@@ -1,38 +1,45 @@
 /** The conformance kit of artifact stores: every pinned behaviour as a case, on any store. */
-import type { ArtifactStore } from '@stack/core'
+import type { ArtifactStore, ArtifactStoreDriver } from '@stack/core'
 import { describe, expect, test } from 'vitest'
 import { checkSkips, type Skips } from '../declared-skips.js'
-import { concurrencyCases } from './cases/concurrency.js'
-import { globbingCases } from './cases/globbing.js'
-import { listingCases } from './cases/listing.js'
-import { movingCases } from './cases/moving.js'
-import { pathCases } from './cases/paths.js'
-import { readingCases } from './cases/reading.js'
-import { writingCases } from './cases/writing.js'
-import { modelCases } from './model/model-cases.js'
-import type { StoreCase } from './store-case.js'
+import type { ErrorBody } from '../fault-proxy/error-answer.js'
+import { commonFaults, type FaultName } from '../fault-proxy/fault-plan.js'
+import { startFaultProxy } from '../fault-proxy/fault-proxy.js'
+import { artifactStoreCases } from './artifact-store-cases.js'
+import type { FaultyStore, StoreCase } from './store-case.js'
 
-/** Every case there is, in the order in which they run. */
-export const artifactStoreCases: readonly StoreCase[] = [
-  ...readingCases,
-  ...writingCases,
-  ...pathCases,
-  ...listingCases,
-  ...globbingCases,
-  ...movingCases,
-  ...concurrencyCases,
-  ...modelCases,
-]
+/** Where a store's server is, for the proxy that is put before it. */
+export interface StoreServer {
+  /** The server's origin, as `http://127.0.0.1:9000`; asked for when a test runs. */
+  readonly target: () => string | Promise<string>
+  /** Bodies of errors in the words of the server's protocol. */
+  readonly errorBody?: ErrorBody
+  /** What the store survives; all but `skew` unless told. Leave out `corrupt` where the server keeps no checksums. */
+  readonly faults?: readonly FaultName[]
+}
+
+/** What a store is made with. */
+export interface CreateOptions {
+  /** The root is to be this relative path below a place of its own; absent for the place itself. */
+  readonly below: string | undefined
+  /** Where to reach the server instead: a proxy before it. Only ever given to a suite with `http`. */
+  readonly endpoint: string | undefined
+}
 
 /** What the kit needs to know of a store. */
 export interface ArtifactStoreSuite {
   /** Shown in the test's name. */
   readonly name: string
-  /** Makes an empty store; where `below` is given, its root is that relative path below a place of its own. */
-  readonly create: (options: { readonly below: string | undefined }) => ArtifactStore | Promise<ArtifactStore>
+  /** Makes an empty store. */
+  readonly create: (options: CreateOptions) => ArtifactStore | Promise<ArtifactStore>
+  /** Where the store reaches its server over plain HTTP/1.1; without it the cases about faults on the wire are not declared. */
+  readonly http?: StoreServer
   /** Behaviours this store declares not to have: the case's id and the reason, which is printed. */
   readonly skip?: Skips
 }
+
+/** Where the second root of every store is, relative to a place of its own. */
+const nestedRoot = 'nested/root'
 
 /**
  * Declares the tests of a store, twice: on a root, and on one nested below another.
@@ -41,9 +48,14 @@ export interface ArtifactStoreSuite {
 export function describeArtifactStore(suite: ArtifactStoreSuite): void {
   const skip = suite.skip ?? {}
   checkSkips('artifact store', artifactStoreCases, skip)
-  for (const below of [undefined, 'nested/root']) {
+  const declared = artifactStoreCases.filter(({ needs }) => needs === undefined || suite.http !== undefined)
+  if (declared.length < artifactStoreCases.length) {
+    const others = artifactStoreCases.filter((storeCase) => !declared.includes(storeCase)).map(({ id }) => id)
+    console.info(`${suite.name} is not behind HTTP, so these are not declared: ${others.join(', ')}`)
+  }
+  for (const below of [undefined, nestedRoot]) {
     describe(`artifact store ${suite.name}${below === undefined ? '' : ' on a nested root'}`, () => {
-      for (const storeCase of artifactStoreCases) declare(suite, storeCase, below, skip[storeCase.id])
+      for (const storeCase of declared) declare(suite, storeCase, below, skip[storeCase.id])
     })
   }
 }
@@ -55,13 +67,37 @@ function declare(suite: ArtifactStoreSuite, storeCase: StoreCase, below: string 
     test.skip(`${title} (skipped: ${reason})`, () => {})
     return
   }
-  test(title, async () => {
-    expect.hasAssertions()
-    const store = await suite.create({ below })
-    try {
-      await storeCase.run({ store, capabilities: await store.capabilities() })
-    } finally {
-      await store.dispose()
-    }
-  })
+  test(title, () => runStoreCase(suite, storeCase, below), storeCase.timeoutMs)
+}
+
+/** Runs one case on an empty store; rejects where the store breaks it. */
+export async function runStoreCase(suite: ArtifactStoreSuite, storeCase: StoreCase, below?: string): Promise<void> {
+  const held: AsyncDisposable[] = []
+  const hold = <T extends AsyncDisposable>(resource: T): T => {
+    held.push(resource)
+    return resource
+  }
+  expect.hasAssertions()
+  try {
+    const store = hold(await suite.create({ below, endpoint: undefined }))
+    await storeCase.run({
+      store,
+      capabilities: await store.capabilities(),
+      driver: await driverOf(store),
+      faults: suite.http?.faults ?? commonFaults,
+      async behindProxy(): Promise<FaultyStore> {
+        if (suite.http === undefined) throw new Error(`${storeCase.id} needs HTTP, and does not say so.`)
+        const { target, errorBody } = suite.http
+        const proxy = hold(await startFaultProxy({ target: await target(), rate: 0, ...(errorBody && { errorBody }) }))
+        return { proxy, store: hold(await suite.create({ below, endpoint: proxy.url })) }
+      },
+    })
+  } finally {
+    for (const resource of held.reverse()) await resource[Symbol.asyncDispose]()
+  }
+}
+
+/** The driver of a store, which is the business of its class alone outside of this kit. */
+function driverOf(store: ArtifactStore): Promise<ArtifactStoreDriver> {
+  return (store as unknown as { driver(): Promise<ArtifactStoreDriver> }).driver()
 }

@@ -1,11 +1,31 @@
 /** A pinned behaviour of artifact stores, as a named case. */
-import { type ArtifactStore, type ArtifactStoreCapabilities, type ErrorCode, isStackError } from '@stack/core'
+import {
+  type ArtifactStore,
+  type ArtifactStoreCapabilities,
+  type ArtifactStoreDriver,
+  type ErrorCode,
+  isStackError,
+} from '@stack/core'
 import { expect } from 'vitest'
+import type { FaultName } from '../fault-proxy/fault-plan.js'
+import type { FaultProxy } from '../fault-proxy/fault-proxy.js'
+
+/** A store of its own that reaches its server through a proxy. */
+export interface FaultyStore {
+  readonly store: ArtifactStore
+  readonly proxy: FaultProxy
+}
 
 /** What a case is given: an empty store of its own. */
 export interface StoreCaseContext {
   readonly store: ArtifactStore
   readonly capabilities: ArtifactStoreCapabilities
+  /** What is behind the store: for what cannot be seen from before it, as uploads that were left unfinished. */
+  readonly driver: ArtifactStoreDriver
+  /** Makes another empty store, behind a proxy that does nothing yet; for cases that need HTTP. */
+  readonly behindProxy: () => Promise<FaultyStore>
+  /** Whether the store notices damage by itself and which faults it is told to survive; for cases that need HTTP. */
+  readonly faults: readonly FaultName[]
 }
 
 /** One case. Its id never changes: it is how a store declares that it diverges. */
@@ -13,6 +33,10 @@ export interface StoreCase {
   /** The row of the table of pinned behaviours, and a name: `1.read-absent`. */
   readonly id: string
   readonly title: string
+  /** `http`: the case puts a proxy before the server, and is declared only for stores that have one. */
+  readonly needs?: 'http'
+  /** Milliseconds it may take, where that is longer than usual. */
+  readonly timeoutMs?: number
   readonly run: (context: StoreCaseContext) => Promise<void>
 }
 

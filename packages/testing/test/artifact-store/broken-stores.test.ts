@@ -1,6 +1,7 @@
 /** The kit finds what is wrong with deliberately broken stores, each in the case that names it. */
 import {
   type ListOptions,
+  type MultipartUpload,
   type Page,
   type PutOptions,
   type PutResult,
@@ -9,7 +10,7 @@ import {
   type Stat,
 } from '@stack/core'
 import { describe, expect, test } from 'vitest'
-import { artifactStoreCases, describeArtifactStore } from '../../src/index.js'
+import { artifactStoreCases, describeArtifactStore, runStoreCase } from '../../src/index.js'
 import { MemoryDriver, MemoryStore } from './memory-store.js'
 
 class SiblingDriver extends MemoryDriver {
@@ -44,10 +45,52 @@ class IgnoredConditionDriver extends MemoryDriver {
   }
 }
 
-class TornDriver extends MemoryDriver {
+/** A driver that is given streams as they are. */
+class StreamDriver extends MemoryDriver {
+  constructor() {
+    super()
+    Object.defineProperty(this, 'multipart', { value: undefined })
+  }
+}
+
+class TornDriver extends StreamDriver {
   override async put(key: string, source: PutSource, options: PutOptions): Promise<PutResult> {
     if (source.kind === 'stream') await super.put(key, { kind: 'bytes', bytes: new Uint8Array(1) }, {})
     return super.put(key, source, options)
+  }
+}
+
+class TornPartsDriver extends MemoryDriver {
+  override async multipart(key: string, options: PutOptions): Promise<MultipartUpload> {
+    const upload = await super.multipart(key, options)
+    return {
+      ...upload,
+      part: async (number, source, partOptions) => {
+        const { signal: _, ...rest } = options
+        await this.put(key, source, rest)
+        return upload.part(number, source, partOptions)
+      },
+    }
+  }
+}
+
+class LeakingDriver extends MemoryDriver {
+  override async multipart(key: string, options: PutOptions): Promise<MultipartUpload> {
+    return { ...(await super.multipart(key, options)), abort: async () => {} }
+  }
+}
+
+class DisorderedPartsDriver extends MemoryDriver {
+  override async multipart(key: string, options: PutOptions): Promise<MultipartUpload> {
+    const upload = await super.multipart(key, options)
+    return { ...upload, complete: (parts, limits) => upload.complete(parts.toReversed(), limits) }
+  }
+}
+
+class TrustingDriver extends StreamDriver {
+  override put(key: string, source: PutSource, options: PutOptions): Promise<PutResult> {
+    if (source.kind !== 'stream') return super.put(key, source, options)
+    return super.put(key, { kind: 'stream', chunks: source.chunks }, options)
   }
 }
 
@@ -69,14 +112,21 @@ const broken: readonly [string, () => MemoryDriver][] = [
   ['8.failed-source', () => new TornDriver()],
   ['8.aborted', () => new TornDriver()],
   ['16.order', () => new WrongOrderDriver()],
+  ['26.mid-write', () => new TornPartsDriver()],
+  ['26.mid-write', () => new LeakingDriver()],
+  ['26.time-limit', () => new LeakingDriver()],
+  ['33.failed-source', () => new TornPartsDriver()],
+  ['33.failed-source', () => new LeakingDriver()],
+  ['33.wrong-length', () => new TrustingDriver()],
+  ['33.parts', () => new DisorderedPartsDriver()],
 ]
 
 describe('deliberately broken stores', () => {
   test.each(broken)('fail %s', async (id, makeDriver) => {
-    const store = new MemoryStore(makeDriver(), undefined)
     const found = artifactStoreCases.find((one) => one.id === id)
-    const run = found?.run({ store, capabilities: await store.capabilities() })
-    await expect(run).rejects.toThrow()
+    if (found === undefined) throw new Error(`There is no case ${id}.`)
+    const suite = { name: 'broken', create: () => new MemoryStore(makeDriver(), undefined) }
+    await expect(runStoreCase(suite, found)).rejects.toThrow()
   })
 })
 

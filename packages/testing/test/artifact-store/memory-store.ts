@@ -1,6 +1,6 @@
 /** A store as object stores are: no directories of its own, a name may be file and directory, renames copy and delete. */
 
-import { readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import {
   ArtifactStore,
   type ArtifactStoreCapabilities,
@@ -11,6 +11,7 @@ import {
   type GetOptions,
   type GetResult,
   type ListOptions,
+  type MultipartUpload,
   type Page,
   type PutOptions,
   type PutResult,
@@ -20,6 +21,7 @@ import {
   type Stat,
   silentLog,
   sortKey,
+  type UnfinishedUpload,
 } from '@stack/core'
 
 interface StoredObject {
@@ -37,10 +39,12 @@ export class MemoryDriver implements ArtifactStoreDriver {
     fileAndDirectory: true,
     metadata: true,
     presign: false,
-    multipart: false,
+    multipart: true,
   }
   readonly objects = new Map<string, StoredObject>()
+  readonly uploads = new Map<number, UnfinishedUpload>()
   #versions = 0
+  #uploadCount = 0
 
   async head(key: string): Promise<Stat | null> {
     return this.objects.get(key)?.stat ?? null
@@ -100,6 +104,35 @@ export class MemoryDriver implements ArtifactStoreDriver {
     return this.put(to, { kind: 'bytes', bytes }, { ...options, ...stat })
   }
 
+  async multipart(key: string, options: PutOptions): Promise<MultipartUpload> {
+    const parts = new Map<number, Uint8Array>()
+    this.#uploadCount += 1
+    const id = this.#uploadCount
+    const abort = async (): Promise<void> => void this.uploads.delete(id)
+    this.uploads.set(id, { key, startedAt: new Date(), abort })
+    return {
+      partSize: { min: 1024, max: 2 ** 30 },
+      maxParts: 10_000,
+      part: async (number, source) => {
+        const bytes = await contentOf(source)
+        parts.set(number, bytes)
+        return { number, size: bytes.length }
+      },
+      complete: async (arrived) => {
+        const bytes = Buffer.concat(arrived.map(({ number }) => parts.get(number) ?? new Uint8Array()))
+        const { signal: _, ...rest } = options
+        const result = await this.put(key, { kind: 'bytes', bytes }, rest)
+        await abort()
+        return result
+      },
+      abort,
+    }
+  }
+
+  async *unfinishedUploads(): AsyncGenerator<UnfinishedUpload> {
+    yield* [...this.uploads.values()]
+  }
+
   #existing(key: string): StoredObject {
     const found = this.objects.get(key)
     if (found === undefined) throw new StackError('not-found', 'it does not exist')
@@ -124,10 +157,25 @@ export class MemoryStore extends ArtifactStore {
 
 async function contentOf(source: PutSource): Promise<Uint8Array> {
   if (source.kind === 'bytes') return source.bytes.slice()
-  if (source.kind === 'file') return readFile(source.path)
-  const chunks: Uint8Array[] = []
-  for await (const chunk of source.chunks) chunks.push(chunk)
-  return Buffer.concat(chunks)
+  const bytes = source.kind === 'file' ? await fileContent(source) : Buffer.concat(await collectChunks(source.chunks))
+  if (source.size === undefined || source.size === bytes.length) return bytes
+  throw new StackError('precondition-failed', 'its source changed meanwhile')
+}
+
+async function fileContent({ path, start = 0, size }: Extract<PutSource, { kind: 'file' }>): Promise<Uint8Array> {
+  const file = await open(path)
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(size), 0, size, start)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+async function collectChunks(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const collected: Uint8Array[] = []
+  for await (const chunk of chunks) collected.push(chunk)
+  return collected
 }
 
 function changed(): StackError {

@@ -1,0 +1,34 @@
+/** Every case of the kit of artifact stores. */
+import { abortingCases } from './cases/aborting.js'
+import { concurrencyCases } from './cases/concurrency.js'
+import { damageCases } from './cases/damage.js'
+import { droppingCases } from './cases/dropping.js'
+import { failingServerCases } from './cases/failing-server.js'
+import { globbingCases } from './cases/globbing.js'
+import { listingCases } from './cases/listing.js'
+import { movingCases } from './cases/moving.js'
+import { partCases } from './cases/parts.js'
+import { pathCases } from './cases/paths.js'
+import { readingCases } from './cases/reading.js'
+import { sourceCases } from './cases/sources.js'
+import { writingCases } from './cases/writing.js'
+import { modelCases } from './model/model-cases.js'
+import type { StoreCase } from './store-case.js'
+
+/** Every case there is, in the order in which they run. */
+export const artifactStoreCases: readonly StoreCase[] = [
+  ...readingCases,
+  ...writingCases,
+  ...sourceCases,
+  ...partCases,
+  ...pathCases,
+  ...listingCases,
+  ...globbingCases,
+  ...movingCases,
+  ...abortingCases,
+  ...droppingCases,
+  ...concurrencyCases,
+  ...failingServerCases,
+  ...damageCases,
+  ...modelCases,
+]
