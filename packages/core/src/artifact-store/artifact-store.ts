@@ -35,6 +35,7 @@ import { checkMove, renameEntry } from './rename-entry.js'
 import { StoreAccess } from './store-access.js'
 import { parseStoreRoot, type StoreRoot } from './store-root.js'
 import { checkWrite, uploadSource } from './upload-source.js'
+import { checkAge, unconnected, type VerifyOptions, type VerifyReport, verifyStore } from './verify-store.js'
 import { nameOf, type WalkedDirectory, type WalkOrder } from './walk-directory.js'
 import type { WritableData } from './write-source.js'
 
@@ -166,6 +167,19 @@ export abstract class ArtifactStore<
     return this.#access.perform(target, options, (driver, limits) =>
       presignObject(driver, target.key, { ...options, ...limits }),
     )
+  }
+
+  /**
+   * Proves that the store can be used, by objects under a name of its own that it removes again, and removes unfinished
+   * uploads that are old. What it finds is told, not thrown.
+   */
+  async verify(options: VerifyOptions = {}): Promise<VerifyReport> {
+    const target = this.#access.target('verify', '')
+    return performOperation({ operation: target.operation, uri: target.uri }, options, async ({ signal }) => {
+      checkAge(options.olderThanMs)
+      const driver = await this.driver().catch(unconnected)
+      return 'checks' in driver ? driver : verifyStore(driver, { ...options, signal })
+    })
   }
 
   /** What is known of an object or a directory; where a name is both, of the object. */

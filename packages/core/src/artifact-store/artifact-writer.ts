@@ -38,15 +38,13 @@ class ObjectWriter implements ArtifactWriter {
     this.#written = begin(this.#chunks, this.#controller.signal).finally(() => {
       options.signal?.removeEventListener('abort', onAbort)
     })
-    // Told to whoever calls next.
-    this.#written.catch(() => {})
+    this.#written.catch((error: unknown) => this.#chunks.fail(error))
   }
 
   write(chunk: WritableChunk): Promise<void> {
-    return this.#perform(async () => {
+    return this.#perform(() => {
       this.#checkOpen()
-      const failed = this.#written.then(() => {})
-      await Promise.race([this.#chunks.push(chunk), failed])
+      return this.#chunks.push(chunk)
     })
   }
 
@@ -84,16 +82,25 @@ class ObjectWriter implements ArtifactWriter {
   }
 }
 
+interface WaitingChunk {
+  readonly chunk: WritableChunk
+  readonly taken: () => void
+  readonly refused: (error: unknown) => void
+}
+
 /** Chunks between one who pushes and one who takes. */
 class ChunkQueue implements AsyncIterable<WritableChunk> {
-  readonly #waiting: { readonly chunk: WritableChunk; readonly taken: () => void }[] = []
+  readonly #waiting: WaitingChunk[] = []
+  #current: WaitingChunk | undefined
+  #failure: { readonly error: unknown } | undefined
   #ended = false
   #wake: () => void = () => {}
 
   /** Resolves when the chunk was used: when the next one is asked for. */
   push(chunk: WritableChunk): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ chunk, taken: resolve })
+    return new Promise((resolve, reject) => {
+      if (this.#failure !== undefined) return reject(this.#failure.error)
+      this.#waiting.push({ chunk, taken: resolve, refused: reject })
       this.#wake()
     })
   }
@@ -103,12 +110,19 @@ class ChunkQueue implements AsyncIterable<WritableChunk> {
     this.#wake()
   }
 
+  /** Nobody takes any more: told to all who wait, and to who pushes later. */
+  fail(error: unknown): void {
+    this.#failure = { error }
+    this.#current?.refused(error)
+    for (const { refused } of this.#waiting.splice(0)) refused(error)
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<WritableChunk, void, undefined> {
     for (;;) {
-      const next = this.#waiting.shift()
-      if (next !== undefined) {
-        yield next.chunk
-        next.taken()
+      this.#current = this.#waiting.shift()
+      if (this.#current !== undefined) {
+        yield this.#current.chunk
+        this.#current.taken()
       } else if (this.#ended) return
       else {
         await new Promise<void>((resolve) => {

@@ -38,6 +38,8 @@ export async function downloadObject(
   }
   const temporary = join(dirname(file), `.${basename(file).slice(0, 200)}.${randomBytes(6).toString('hex')}.part`)
   try {
+    // First, so that what is wrong with the place is told of the place.
+    await (await open(temporary, 'wx')).close()
     const result = await fetchVerified(driver, key, temporary, options)
     options.signal?.throwIfAborted()
     await rename(temporary, file)
@@ -85,7 +87,6 @@ async function fetchTo(
   }
   if (range !== undefined && isEmptyRange(range)) {
     const bytes = await readObject(driver, key, options)
-    await (await open(file, 'w')).close()
     return { stat: {}, size: bytes.length }
   }
   const opened = await openObject(driver, key, options)

@@ -49,6 +49,7 @@ export class GatheredParts implements PartFeed {
     this.#head = source.head
     this.#signal = signal
     this.#memory = transfer.memory
+    signal.addEventListener('abort', () => this.#wake(), { once: true })
     this.#sizeOf = partSizes(source.size, upload, transfer)
     // Where parts go one by one, the next is gathered meanwhile.
     this.atOnce = upload.inOrder === true ? Math.min(2, transfer.concurrency) : transfer.concurrency
@@ -93,12 +94,12 @@ export class GatheredParts implements PartFeed {
   /** Memory for a part, when there is room for it. One part there always is room for. */
   async #take(size: number): Promise<Uint8Array> {
     while (this.#held > 0 && this.#held + size > this.#memory) {
+      this.#signal.throwIfAborted()
       await new Promise<void>((resolve) => {
         this.#wake = resolve
-        this.#signal.addEventListener('abort', () => resolve(), { once: true })
       })
-      this.#signal.throwIfAborted()
     }
+    this.#signal.throwIfAborted()
     this.#held += size
     if (this.#head?.length === size) return this.#head
     this.#source.reader.unread(this.#head ?? new Uint8Array(0))

@@ -307,7 +307,7 @@ function sizeOf(source: PartSource): number {
 }
 
 async function contentOf(source: PutSource): Promise<Uint8Array> {
-  if (source.kind === 'bytes') return source.bytes.slice()
+  if (source.kind === 'bytes') return new Uint8Array(source.bytes)
   if (source.kind === 'file') {
     const { start = 0, size } = source
     const bytes = (await readFile(source.path)).subarray(start, start + size)
@@ -315,7 +315,7 @@ async function contentOf(source: PutSource): Promise<Uint8Array> {
     return bytes
   }
   const chunks: Uint8Array[] = []
-  for await (const chunk of source.chunks) chunks.push(chunk.slice())
+  for await (const chunk of source.chunks) chunks.push(new Uint8Array(chunk))
   return Buffer.concat(chunks)
 }
 
