@@ -27,7 +27,9 @@ export interface TextView {
 /** Bytes as they are, unsanitised: the value of an artifact. */
 export interface BytesView {
   readonly kind: 'bytes'
-  readonly bytes: Uint8Array
+  readonly chunks: AsyncIterable<Uint8Array>
+  /** On a terminal text ends with a line break, or the shell's prompt hides its last line. */
+  readonly isText: boolean
 }
 
 /** Several views, one below the other. */

@@ -14,12 +14,15 @@ export interface InterruptSignals {
 }
 
 /** Signals that SIGINT and SIGTERM abort until the command ends. */
-export function interruptSignals(context: CommandContext): InterruptSignals {
+export function interruptSignals(
+  context: CommandContext,
+  work: { readonly what: string; readonly hint: string } = { what: 'The run', hint: 'stack runs list' },
+): InterruptSignals {
   const [cancel, kill] = [new AbortController(), new AbortController()]
   const exit = () => process.exit(errorExitCodes.interrupted)
   const stop = () => {
     if (kill.signal.aborted) exit()
-    const error = new StackError('interrupted', 'The run was interrupted.', { hint: 'stack runs list' })
+    const error = new StackError('interrupted', `${work.what} was interrupted.`, { hint: work.hint })
     if (cancel.signal.aborted) {
       setTimeout(exit, killMs)
       kill.abort(error)

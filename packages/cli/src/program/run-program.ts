@@ -1,7 +1,8 @@
 /** The way of a command: arguments, one file of `commands/`, plain data, output. */
 import { errorExitCodes, StackError, toStackError } from '@stack/core'
 import type { Warning } from '@stack/core/host'
-import { keepStdoutForData, readTerminal, write } from '../output/terminal.js'
+import { keepStdoutForData, readTerminal, type Terminal, write } from '../output/terminal.js'
+import type { BytesView } from '../output/view.js'
 import type { ArgumentDefinition, CommandDefinition, CommandResult } from './command.js'
 import type { CommandContext } from './command-context.js'
 import { commandTree, isGroup } from './command-tree.js'
@@ -102,7 +103,7 @@ async function printResult(result: CommandResult, flags: GlobalFlags, warnings: 
   const terminal = readTerminal({ color: flags.color, env: process.env })
   const exitCode = result.exitCode ?? 0
   if (result.view?.kind === 'bytes' && !flags.json) {
-    await write(process.stdout, result.view.bytes)
+    await writeBytes(result.view, terminal)
     return exitCode
   }
   if (flags.json) {
@@ -126,6 +127,17 @@ async function printResult(result: CommandResult, flags: GlobalFlags, warnings: 
   }
   return exitCode
 }
+
+async function writeBytes({ chunks, isText }: BytesView, terminal: Terminal): Promise<void> {
+  let last: number | undefined
+  for await (const chunk of chunks) {
+    await write(process.stdout, chunk)
+    last = chunk.at(-1) ?? last
+  }
+  if (isText && terminal.stdoutIsTerminal && last !== undefined && last !== lineFeed) await write(process.stdout, '\n')
+}
+
+const lineFeed = 0x0a
 
 async function printError(error: StackError, flags: GlobalFlags, warnings: readonly Warning[]): Promise<number> {
   if (flags.json) {

@@ -2,6 +2,7 @@
 import { basename, resolve } from 'node:path'
 import { didYouMean, StackError } from '@stack/core'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { isBranded, recogniseByBrand } from './brand.js'
 import type { DirectoryFile, DirectorySource, OpenedFile } from './directory-tree.js'
 import { downloadTree } from './download-tree.js'
 import { checkFileName } from './file-name.js'
@@ -20,6 +21,10 @@ export interface ArtifactDirectoryOptions {
  * files, each fetched when it is read and verified by its hash. The class is a Standard Schema too: `output: ArtifactDirectory`.
  */
 export class ArtifactDirectory {
+  static {
+    recogniseByBrand(ArtifactDirectory, brand)
+  }
+
   readonly name: string
   readonly #source: DirectorySource
 
@@ -85,7 +90,7 @@ export class ArtifactDirectory {
 
 /** Recognises a directory of any copy of this package. */
 export function isArtifactDirectory(value: unknown): value is ArtifactDirectory {
-  return typeof value === 'object' && value !== null && brand in value
+  return isBranded(value, brand)
 }
 
 /** Where a directory is kept. */

@@ -5,6 +5,7 @@ import { basename, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { lookup } from 'mrmime'
+import { isBranded, recogniseByBrand } from './brand.js'
 import { checkFileName } from './file-name.js'
 
 const brand = Symbol.for('@stack/pipelines/artifact-file')
@@ -22,6 +23,10 @@ export interface ArtifactFileOptions {
  * same name, which is its own until the process ends. The class is a Standard Schema too: `output: ArtifactFile`.
  */
 export class ArtifactFile {
+  static {
+    recogniseByBrand(ArtifactFile, brand)
+  }
+
   /** Absolute. */
   readonly path: string
   readonly name: string
@@ -58,5 +63,5 @@ export class ArtifactFile {
 
 /** Recognises a file of any copy of this package. */
 export function isArtifactFile(value: unknown): value is ArtifactFile {
-  return typeof value === 'object' && value !== null && brand in value
+  return isBranded(value, brand)
 }

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream'
 import { StackError } from '@stack/core'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { isBranded, recogniseByBrand } from './brand.js'
 import { toByteChunks } from './byte-chunks.js'
 import { openReader, readAll, type StreamSource } from './stream-reader.js'
 
@@ -19,6 +20,10 @@ export interface ArtifactStreamOptions {
  * class is a Standard Schema too: `output: ArtifactStream`.
  */
 export class ArtifactStream implements AsyncIterable<Uint8Array> {
+  static {
+    recogniseByBrand(ArtifactStream, brand)
+  }
+
   readonly mediaType: string
   readonly #open: () => StreamSource
 
@@ -81,7 +86,7 @@ export class ArtifactStream implements AsyncIterable<Uint8Array> {
 
 /** Recognises a stream of any copy of this package. */
 export function isArtifactStream(value: unknown): value is ArtifactStream {
-  return typeof value === 'object' && value !== null && brand in value
+  return isBranded(value, brand)
 }
 
 function checkSource(source: StreamSource): StreamSource {

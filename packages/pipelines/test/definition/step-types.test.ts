@@ -1,10 +1,13 @@
+import { Readable } from 'node:stream'
 import { z } from '@stack/core'
 import { describe, expectTypeOf, it } from 'vitest'
 import type { Handle } from '../../src/definition/handle.js'
 import { pipeline } from '../../src/definition/pipeline.js'
 import { step } from '../../src/definition/step.js'
 import { testContext } from '../../src/definition/test-context.js'
+import { ArtifactDirectory } from '../../src/materializers/artifact-directory.js'
 import { ArtifactFile } from '../../src/materializers/artifact-file.js'
+import { ArtifactStream } from '../../src/materializers/artifact-stream.js'
 
 const row = z.object({ id: z.number(), name: z.string().optional() })
 type Row = z.output<typeof row>
@@ -39,6 +42,43 @@ describe('the types of steps', () => {
         expectTypeOf(parts).toEqualTypeOf<{ readonly train: Handle<Row[]>; readonly test: Handle<Row[]> }>()
         expectTypeOf(count({ rows: parts.train })).toEqualTypeOf<Handle<number>>()
         expectTypeOf(report({ parts: [] })).toEqualTypeOf<Handle<ArtifactFile>>()
+      },
+    })
+  })
+
+  it('take streams and directories like any value', () => {
+    const feed = step({
+      name: 'feed',
+      output: { lines: ArtifactStream, model: ArtifactDirectory, raw: z.instanceof(ReadableStream<Uint8Array>) },
+      run: () => ({
+        lines: new ArtifactStream(() => Readable.from(['a'])),
+        model: new ArtifactDirectory('model'),
+        raw: new ReadableStream<Uint8Array>(),
+      }),
+    })
+    const eat = step({
+      name: 'eat',
+      input: z.object({
+        lines: z.instanceof(ArtifactStream),
+        model: z.instanceof(ArtifactDirectory),
+        raw: z.instanceof(ReadableStream<Uint8Array>),
+      }),
+      run: async ({ lines, model }) => {
+        for await (const chunk of lines) expectTypeOf(chunk).toEqualTypeOf<Uint8Array>()
+        expectTypeOf(await model.read('a')).toEqualTypeOf<Uint8Array>()
+      },
+    })
+    pipeline({
+      name: 'p',
+      run: () => {
+        const { lines, model, raw } = feed()
+        expectTypeOf(lines).toEqualTypeOf<Handle<ArtifactStream>>()
+        expectTypeOf(model).toEqualTypeOf<Handle<ArtifactDirectory>>()
+        eat({ lines, model, raw })
+        // @ts-expect-error a directory is no stream
+        eat({ lines: model, model, raw })
+        // @ts-expect-error a handle cannot be read
+        lines.text()
       },
     })
   })

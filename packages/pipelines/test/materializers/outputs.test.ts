@@ -255,6 +255,14 @@ describe('a file', () => {
     await expect(made.run({}, {} as never)).rejects.toMatchObject({ code: 'invalid-output' })
   })
 
+  it('of another copy of the package is an instance too, but of no class derived from it', () => {
+    class Report extends ArtifactFile {}
+    const foreign = { path: '/a', [Symbol.for('@stack/pipelines/artifact-file')]: true }
+    expect([foreign instanceof ArtifactFile, new Report('/a') instanceof ArtifactFile]).toEqual([true, true])
+    expect([foreign instanceof Report, new Report('/a') instanceof Report]).toEqual([false, true])
+    expect({} instanceof ArtifactFile).toBe(false)
+  })
+
   it.each(['', '.', '..', 'a/b', 'a\\b', 'a\0'])('cannot be named %j', (name) => {
     expect(() => new ArtifactFile('/a', { name })).toThrowError(expect.objectContaining({ code: 'invalid-name' }))
   })

@@ -1,9 +1,10 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from '@stack/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { pipeline } from '../../src/definition/pipeline.js'
 import { step } from '../../src/definition/step.js'
+import { ArtifactDirectory } from '../../src/materializers/artifact-directory.js'
 import { planPipeline } from '../../src/plan/plan-pipeline.js'
 import { readCommit, writeCommit } from '../../src/run/commit.js'
 import { executeStep } from '../../src/step-executor/execute-step.js'
@@ -73,6 +74,48 @@ describe('executeStep', () => {
       return 1
     })
     expect(await attempt(1, abort.signal)).toEqual({ status: 'cancelled' })
+    expect(await readCommit(store, 'r1', 'only')).toBeNull()
+  })
+
+  it('commits nothing of a stream that is aborted half-way', async () => {
+    const abort = new AbortController()
+    const { attempt, store } = await prepared(
+      () =>
+        new ReadableStream({
+          start: (controller) => controller.enqueue(new Uint8Array(100_000)),
+          pull: () => {
+            abort.abort(new Error('cancelled'))
+            return new Promise(() => {})
+          },
+        }),
+    )
+    expect(await attempt(1, abort.signal)).toEqual({ status: 'cancelled' })
+    expect(await readCommit(store, 'r1', 'only')).toBeNull()
+    expect(await stack.files()).toEqual([])
+  })
+
+  it('fails with what a stream failed with', async () => {
+    const { attempt, store } = await prepared(
+      () => new ReadableStream({ pull: (controller) => controller.error(new RangeError('the feed broke off')) }),
+    )
+    expect(await attempt(1)).toMatchObject({
+      status: 'failed',
+      error: {
+        code: 'step-failed',
+        message: expect.stringMatching(/the feed broke off \(.*execute-step\.test\.ts:/),
+      },
+    })
+    expect(await readCommit(store, 'r1', 'only')).toBeNull()
+    expect(await stack.files()).toEqual(['runs/r1/only/1/error.json'])
+  })
+
+  it('commits nothing of a directory that cannot be kept', async () => {
+    await symlink('nowhere', join(stack.directory, 'link'))
+    const { attempt, store } = await prepared(() => new ArtifactDirectory(stack.directory))
+    expect(await attempt(1)).toMatchObject({
+      status: 'failed',
+      error: { code: 'invalid-output', message: expect.stringContaining('link: is a symbolic link') },
+    })
     expect(await readCommit(store, 'r1', 'only')).toBeNull()
   })
 

@@ -102,6 +102,22 @@ describe('stack-step', () => {
     expect(found.get('rows')?.metadata).toEqual({ count: 2000 })
   })
 
+  it('hands streams and directories from one process to the next', async () => {
+    const inline = await run({ name: 'large', settings: { isolation: 'none' }, runId: 'inline' })
+    const apart = await run({ name: 'large', runId: 'apart' })
+    expect([inline.result.status, apart.result.status]).toEqual(['completed', 'completed'])
+    const found = await commits('apart')
+    expect(hashes(found)).toEqual(hashes(await commits('inline')))
+    expect(found.get('measure')?.outputs.output?.value).toEqual({
+      bytes: 538_890,
+      sizes: [
+        ['parts/0.txt', 0],
+        ['parts/1.txt', 100_000],
+        ['parts/2.txt', 200_000],
+      ],
+    })
+  })
+
   it('passes log lines on as they are written, and keeps them in the store', async () => {
     const { logs } = await run({ name: 'values' })
     expect(logs).toMatchObject([{ ref: { invocation: 'rows' }, message: 'making rows', fields: { count: 2000 } }])
@@ -113,8 +129,8 @@ describe('stack-step', () => {
       const { result } = await run({ name: 'throwing', settings: { isolation }, runId: isolation })
       expect(result.status).toBe('failed')
       const { error } = result.steps[0] ?? {}
-      expect(error?.message).toMatch(/^The step "throws" failed: no such column \(.*pipelines\.ts:47:\d+\)$/)
-      expect(error?.details?.location).toMatchObject({ file: 'pipelines.ts', line: 47 })
+      expect(error?.message).toMatch(/^The step "throws" failed: no such column \(.*pipelines\.ts:49:\d+\)$/)
+      expect(error?.details?.location).toMatchObject({ file: 'pipelines.ts', line: 49 })
     }
   })
 
