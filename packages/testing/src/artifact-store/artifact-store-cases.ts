@@ -9,8 +9,11 @@ import { listingCases } from './cases/listing.js'
 import { movingCases } from './cases/moving.js'
 import { partCases } from './cases/parts.js'
 import { pathCases } from './cases/paths.js'
+import { presigningCases } from './cases/presigning.js'
 import { readingCases } from './cases/reading.js'
 import { sourceCases } from './cases/sources.js'
+import { transferCases } from './cases/transfers.js'
+import { verifyingCases } from './cases/verifying.js'
 import { writingCases } from './cases/writing.js'
 import { modelCases } from './model/model-cases.js'
 import type { StoreCase } from './store-case.js'
@@ -21,6 +24,7 @@ export const artifactStoreCases: readonly StoreCase[] = [
   ...writingCases,
   ...sourceCases,
   ...partCases,
+  ...transferCases,
   ...pathCases,
   ...listingCases,
   ...globbingCases,
@@ -30,5 +34,7 @@ export const artifactStoreCases: readonly StoreCase[] = [
   ...concurrencyCases,
   ...failingServerCases,
   ...damageCases,
+  ...presigningCases,
+  ...verifyingCases,
   ...modelCases,
 ]

@@ -1,8 +1,11 @@
 /** Row 26: an abort at any moment rejects soon with the signal's own reason, and leaves what was there. */
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { OperationOptions } from '@stack/core'
 import { expect } from 'vitest'
 import { expectNoUploads, smallestPartSize } from '../parts.js'
 import { sameBytes, sampleBytes } from '../sample-bytes.js'
+import { withScratchDirectory } from '../scratch-directory.js'
 import { allFiles, collect, type StoreCase } from '../store-case.js'
 
 /** How long an aborted operation may take to reject, in milliseconds. */
@@ -51,6 +54,7 @@ export const abortingCases: readonly StoreCase[] = [
         listdir: (options) => store.listdir('dir', options),
         walk: (options) => collect(store.walk('', options)),
         glob: (options) => store.glob('**', options),
+        readInto: (options) => store.readInto('dir/object', new Uint8Array(fresh.length), { ...options, partSize }),
         write: (options) => store.write('dir/object', fresh, { ...options, partSize }),
         copyfile: (options) => store.copyfile('dir/object', 'dir/copy', { ...options, overwrite: true }),
       }
@@ -70,6 +74,60 @@ export const abortingCases: readonly StoreCase[] = [
       await expectNoUploads(driver)
       await store.write('dir/object', old)
       expect(sameBytes(await store.read('dir/object'), old)).toBe(true)
+    },
+  },
+  {
+    id: '26.downloads',
+    title: 'whenever a download is aborted, the file is as it was or whole, and nothing else is left',
+    async run({ store, driver }) {
+      const partSize = await smallestPartSize(driver)
+      const bytes = sampleBytes(partSize * 2 + 5)
+      await store.write('object', bytes, { partSize })
+      await withScratchDirectory(async (directory) => {
+        const file = join(directory, 'file')
+        for (const moment of moments) {
+          await writeFile(file, 'before')
+          const controller = new AbortController()
+          const running = store.download('object', file, { partSize, signal: controller.signal })
+          running.catch(() => {})
+          if (moment >= 0) await new Promise((resolve) => setTimeout(resolve, moment))
+          await expectPrompt(running, controller, new Error('enough'), 'or-done')
+          const found = await readFile(file)
+          expect(found.toString() === 'before' || sameBytes(found, bytes), `${found.length} bytes`).toBe(true)
+        }
+        await expect.poll(() => readdir(directory)).toEqual(['file'])
+      })
+    },
+  },
+  {
+    id: '26.aborted-before',
+    title: 'transfers, writers and presigned requests reject with the reason of a signal that is aborted',
+    async run({ store, capabilities }) {
+      await store.write('dir/file', 'x')
+      const reason = new Error('enough')
+      const options = { signal: AbortSignal.abort(reason) }
+      await withScratchDirectory(async (directory) => {
+        const file = join(directory, 'file')
+        await writeFile(file, 'before')
+        const write = async (): Promise<void> => {
+          const writer = await store.writer('dir/new', options)
+          await writer.write('x')
+          await writer.close()
+        }
+        const operations: readonly Promise<unknown>[] = [
+          store.readInto('dir/file', new Uint8Array(9), options),
+          store.download('dir/file', file, options),
+          store.upload(file, 'dir/new', options),
+          store.open('dir/file', 'r', options),
+          store.verify(options),
+          write(),
+          ...(capabilities.presign ? [store.presign('dir/file', { method: 'GET', expiresIn: 9, ...options })] : []),
+        ]
+        for (const operation of operations) operation.catch(() => {})
+        for (const operation of operations) await expect(operation).rejects.toBe(reason)
+        expect(await readFile(file, 'utf8')).toBe('before')
+      })
+      expect(await allFiles(store)).toEqual(['dir/file'])
     },
   },
   {

@@ -1,12 +1,12 @@
 /** Rows 28, 29, 31 and 10: what goes wrong between a store and its server is survived, or told. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isStackError } from '@stack/core'
 import { expect } from 'vitest'
 import type { FaultName } from '../../fault-proxy/fault-plan.js'
 import { expectNoUploads, smallestPartSize } from '../parts.js'
 import { oddChunks, sameBytes, sampleBytes } from '../sample-bytes.js'
+import { withScratchDirectory } from '../scratch-directory.js'
 import { withShiftedClock } from '../shifted-clock.js'
 import { soakArtifactStore } from '../soak/soak-artifact-store.js'
 import { allFiles, collect, expectCode, type StoreCase } from '../store-case.js'
@@ -65,8 +65,7 @@ export const failingServerCases: readonly StoreCase[] = [
       const { store, proxy } = await behindProxy()
       const partSize = await smallestPartSize(driver)
       const bytes = sampleBytes(partSize * 2 + 1)
-      const directory = await mkdtemp(join(tmpdir(), 'stack-kit-'))
-      try {
+      await withScratchDirectory(async (directory) => {
         const file = join(directory, 'file')
         await writeFile(file, bytes)
         proxy.setFaults(faults.filter((fault) => retried.includes(fault)))
@@ -76,12 +75,12 @@ export const failingServerCases: readonly StoreCase[] = [
           await store.write('object', source, options)
           expect(sameBytes(await store.read('object', options), bytes)).toBe(true)
           expect(sameBytes(Buffer.concat(await collect(await store.stream('object'))), bytes)).toBe(true)
+          await store.download('object', `${file}.down`, options)
+          expect(sameBytes(await readFile(`${file}.down`), bytes)).toBe(true)
         }
         proxy.setRate(0)
         await expectNoUploads(driver)
-      } finally {
-        await rm(directory, { recursive: true, force: true })
-      }
+      })
     },
   },
   {

@@ -1,10 +1,10 @@
 /** Row 33: sizes around those of parts, from every source and by every way of reading. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { expectNoUploads, smallestPartSize } from '../parts.js'
 import { oddChunks, sameBytes, sampleBytes } from '../sample-bytes.js'
+import { withScratchDirectory } from '../scratch-directory.js'
 import { collect, type StoreCase } from '../store-case.js'
 
 export const partCases: readonly StoreCase[] = [
@@ -14,8 +14,7 @@ export const partCases: readonly StoreCase[] = [
     timeoutMs: 60_000,
     async run({ store, driver }) {
       const partSize = await smallestPartSize(driver)
-      const directory = await mkdtemp(join(tmpdir(), 'stack-kit-'))
-      try {
+      await withScratchDirectory(async (directory) => {
         for (const size of [0, 1, partSize - 1, partSize, partSize + 1, partSize * 2]) {
           const bytes = sampleBytes(size, size)
           const file = join(directory, 'file')
@@ -31,9 +30,7 @@ export const partCases: readonly StoreCase[] = [
           expect(sameBytes(streamed, bytes), `a stream of ${size}`).toBe(true)
         }
         await expectNoUploads(driver)
-      } finally {
-        await rm(directory, { recursive: true, force: true })
-      }
+      })
     },
   },
   {

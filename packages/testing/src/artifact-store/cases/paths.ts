@@ -92,6 +92,35 @@ export const pathCases: readonly StoreCase[] = [
     },
   },
   {
+    id: '12.longest',
+    title: 'a key of 1,024 bytes, the root’s prefix counted, is kept; of 1,025 it is invalid-path for every verb',
+    async run({ store }) {
+      // The path of a root on this machine is the machine's, and no part of the key.
+      const prefix = /^[a-z0-9+.-]+:\/\/[^/]*\/?(.*)$/s.exec(store.uri(''))?.[1] ?? ''
+      const longest = 1024 - (prefix === '' ? 0 : prefix.length + 1)
+      for (const letter of ['n', 'é']) {
+        const width = Buffer.byteLength(letter)
+        // Four directories and a name that fills what is left.
+        const directory = `${`${letter.repeat(Math.floor(200 / width))}/`.repeat(4)}`
+        const left = longest - Buffer.byteLength(directory)
+        const name = `${'x'.repeat(left % width)}${letter.repeat(Math.floor(left / width))}`
+        await store.write(directory + name, letter)
+        expect(await store.readText(directory + name)).toBe(letter)
+        expect(await store.listdir(directory)).toEqual([name])
+        expect(await allFiles(store)).toContain(directory + name)
+        const longer = `${directory}${name}y`
+        for (const operation of [
+          store.write(longer, 'x'),
+          store.read(longer),
+          store.exists(longer),
+          store.remove(longer),
+        ]) {
+          await expectCode(operation as Promise<unknown>, 'invalid-path')
+        }
+      }
+    },
+  },
+  {
     id: '12.outside',
     title: 'paths that leave the store, in every form of traversal, are invalid-path and touch nothing',
     async run({ store }) {

@@ -1,6 +1,9 @@
 /** Rows 1, 2, 5, 9, 30 and 32: reading what is there, what is not, and parts of it. */
 import { createHash } from 'node:crypto'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect } from 'vitest'
+import { withScratchDirectory } from '../scratch-directory.js'
 import { expectCode, readStream, type StoreCase } from '../store-case.js'
 
 export const readingCases: readonly StoreCase[] = [
@@ -91,6 +94,26 @@ export const readingCases: readonly StoreCase[] = [
       await store.write('file', 'c0ntent')
       await expectCode(store.read('file', { checksum }), 'checksum-mismatch', 'file')
       await expectCode(store.read('file', { checksum: 'md5:0' }), 'usage')
+    },
+  },
+  {
+    id: '30.checksum-downloads',
+    title: 'downloads and reads into memory verify the caller’s checksum; a wrong one leaves the file as it was',
+    async run({ store }) {
+      await store.write('object', 'content')
+      const right = `sha256:${createHash('sha256').update('content').digest('hex')}`
+      const wrong = `sha256:${createHash('sha256').update('c0ntent').digest('hex')}`
+      await withScratchDirectory(async (directory) => {
+        const file = join(directory, 'file')
+        await writeFile(file, 'before')
+        await expectCode(store.download('object', file, { checksum: wrong }), 'checksum-mismatch', 'object')
+        expect([await readFile(file, 'utf8'), await readdir(directory)]).toEqual(['before', ['file']])
+        await store.download('object', file, { checksum: right })
+        expect(await readFile(file, 'utf8')).toBe('content')
+      })
+      const memory = new Uint8Array(7)
+      await expectCode(store.readInto('object', memory, { checksum: wrong }), 'checksum-mismatch', 'object')
+      expect(await store.readInto('object', memory, { checksum: right })).toBe(7)
     },
   },
 ]

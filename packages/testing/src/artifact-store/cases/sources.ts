@@ -1,11 +1,11 @@
 /** Row 33: what is written from, where it lies about its length, breaks or changes. */
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isStackError } from '@stack/core'
 import { expect } from 'vitest'
 import { expectNoUploads, smallestPartSize } from '../parts.js'
 import { sameBytes, sampleBytes } from '../sample-bytes.js'
+import { withScratchDirectory } from '../scratch-directory.js'
 import { allFiles, expectCode, type StoreCase } from '../store-case.js'
 
 export const sourceCases: readonly StoreCase[] = [
@@ -48,8 +48,7 @@ export const sourceCases: readonly StoreCase[] = [
     title: 'a file that is cut while it is written from is written whole as it is, or not at all',
     async run({ store, driver }) {
       const partSize = await smallestPartSize(driver)
-      const directory = await mkdtemp(join(tmpdir(), 'stack-kit-'))
-      try {
+      await withScratchDirectory(async (directory) => {
         const file = join(directory, 'file')
         const bytes = sampleBytes(partSize * 3)
         for (const moment of [0, 1, 2, 5]) {
@@ -67,9 +66,7 @@ export const sourceCases: readonly StoreCase[] = [
           expect(sameBytes(found, bytes.subarray(0, found.length))).toBe(true)
         }
         await expectNoUploads(driver)
-      } finally {
-        await rm(directory, { recursive: true, force: true })
-      }
+      })
     },
   },
 ]

@@ -16,10 +16,12 @@ export type SoakOperation =
   | 'write-bytes'
   | 'write-stream'
   | 'write-file'
+  | 'write-chunks'
   | 'create'
   | 'read'
   | 'read-range'
   | 'read-stream'
+  | 'read-into'
   | 'read-file'
   | 'copy'
   | 'list'
@@ -48,7 +50,17 @@ export const soakOperations: Readonly<Record<SoakOperation, Operation>> = {
     async run(area) {
       const { path, bytes, done } = area.next()
       await writeFile(area.file, bytes)
-      await area.store.write(path, { file: area.file })
+      await area.store.upload(area.file, path)
+      done()
+    },
+  },
+  'write-chunks': {
+    ...{ weight: 1, needsObject: false },
+    async run(area) {
+      const { path, bytes, done } = area.next()
+      const writer = await area.store.writer(path)
+      for await (const chunk of oddChunks(bytes, 5000)) await writer.write(chunk)
+      await writer.close()
       done()
     },
   },
@@ -89,11 +101,19 @@ export const soakOperations: Readonly<Record<SoakOperation, Operation>> = {
       area.check(Buffer.concat(await collect(await area.store.stream(path))), bytes)
     },
   },
+  'read-into': {
+    ...{ weight: 1, needsObject: true },
+    async run(area) {
+      const { path, bytes } = area.existing()
+      const memory = new Uint8Array(bytes.length)
+      area.check(memory.subarray(0, await area.store.readInto(path, memory)), bytes)
+    },
+  },
   'read-file': {
     ...{ weight: 2, needsObject: true },
     async run(area) {
       const { path, bytes } = area.existing()
-      await writeFile(area.file, await area.store.stream(path))
+      await area.store.download(path, area.file)
       area.check(await readFile(area.file), bytes)
     },
   },
