@@ -15,8 +15,10 @@ import {
   type PutSource,
   StackError,
   type Stat,
+  type UnfinishedUpload,
 } from '@stack/core'
 import { takeTurn } from './fair-turns.js'
+import { copyOut } from './local-download.js'
 import { listLocal } from './local-list.js'
 import { LocalPaths } from './local-paths.js'
 import { readLocal } from './local-read.js'
@@ -83,6 +85,15 @@ export class LocalDriver implements ArtifactStoreDriver {
       if (stat?.kind === 'directory') throw new StackError('is-a-directory', 'it is a directory')
       return writeLocal(this.#tools, to, { kind: 'file', path, size: stat?.size ?? 0 }, options)
     })
+  }
+
+  /** Copies the file itself: on file systems that can, both then share their blocks. */
+  download(key: string, file: string, options: Omit<GetOptions, 'range'>): Promise<Stat> {
+    return attempt(options, () => copyOut(key, this.#existing(key), file, options))
+  }
+
+  unfinishedUploads(options: OperationOptions): AsyncIterable<UnfinishedUpload> {
+    return this.#tools.temporaries.unfinished(options)
   }
 
   makeDirectory(key: string, options: OperationOptions): Promise<void> {

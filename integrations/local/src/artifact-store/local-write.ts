@@ -1,22 +1,9 @@
 /** Writing a file so that it is there whole or not at all: a temporary, then one atomic act that gives it its name. */
-import {
-  closeSync,
-  constants,
-  copyFile,
-  fstatSync,
-  fsync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  unlinkSync,
-  write,
-  writeSync,
-} from 'node:fs'
+import { closeSync, constants, fsync, linkSync, lstatSync, mkdirSync, openSync, renameSync, unlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { type PutOptions, type PutResult, type PutSource, StackError } from '@stack/core'
+import { cloneLarge, fill } from './local-fill.js'
 import type { LocalPaths, WritePlace } from './local-paths.js'
 import { versionChanged } from './local-read.js'
 import { statDescriptor, statPath } from './local-stat.js'
@@ -24,11 +11,6 @@ import { whenOpenable } from './open-files.js'
 import { stamp, type TemporaryFile, type TemporaryFiles } from './temporary-files.js'
 
 const fsyncAsync = promisify(fsync)
-const writeAsync = promisify(write)
-const copyFileAsync = promisify(copyFile)
-
-/** Bytes up to which bytes are written at once: they only go to memory, which takes less time than the thread pool. */
-const writeAtOnce = 1024 * 1024
 
 /** What a write is done with. */
 export interface WriteTools {
@@ -48,9 +30,10 @@ export async function writeLocal(
   // A source that is read once is not begun for a write that cannot succeed; all is checked again when it is read.
   if (source.kind !== 'bytes') checkTarget(tools.paths, key, tools.paths.findUnfollowed(key), options)
   const made = tools.paths.makeRoot()
-  const temporary = await whenOpenable(() => tools.temporaries.open(), options.signal)
+  const cloned = source.kind === 'file' ? await cloneLarge(tools.temporaries, source) : null
+  const temporary = cloned ?? (await whenOpenable(() => tools.temporaries.open(), options.signal))
   try {
-    await fill(temporary, source, options.signal)
+    if (cloned === null) await fill(temporary, source, options.signal)
     stamp(temporary.descriptor)
     if (tools.durable) await fsyncAsync(temporary.descriptor)
     const { size, version } = statDescriptor(key, temporary.descriptor)
@@ -133,37 +116,4 @@ function checkTarget(paths: LocalPaths, key: string, path: string | null, option
   if (options.ifMatch === undefined) return
   const version = path === null ? undefined : statPath(key, path)?.version
   if (version !== options.ifMatch) throw versionChanged()
-}
-
-async function fill(file: TemporaryFile, source: PutSource, signal: AbortSignal | undefined): Promise<void> {
-  if (source.kind === 'file') {
-    await copyFileAsync(source.path, file.path, constants.COPYFILE_FICLONE)
-    return checkSize(fstatSync(file.descriptor).size, source.size)
-  }
-  if (source.kind === 'bytes' && source.bytes.length <= writeAtOnce) return writeAll(file.descriptor, source.bytes)
-  if (source.kind === 'bytes') return writePieces(file.descriptor, source.bytes, signal)
-  let size = 0
-  for await (const chunk of source.chunks) {
-    signal?.throwIfAborted()
-    await writePieces(file.descriptor, chunk, signal)
-    size += chunk.length
-  }
-  checkSize(size, source.size)
-}
-
-function checkSize(size: number, expected: number | undefined): void {
-  if (expected === undefined || size === expected) return
-  throw new StackError('precondition-failed', `its source gave ${size} bytes, not ${expected}: it changed meanwhile`)
-}
-
-function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done)
-}
-
-async function writePieces(descriptor: number, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    signal?.throwIfAborted()
-    const { bytesWritten } = await writeAsync(descriptor, bytes, done, Math.min(bytes.length - done, writeAtOnce))
-    done += bytesWritten
-  }
 }

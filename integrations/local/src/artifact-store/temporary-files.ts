@@ -1,9 +1,21 @@
 /** Unfinished writes: files in a directory of their own, on the store's file system, that no listing shows. */
 import { randomBytes } from 'node:crypto'
-import { closeSync, futimesSync, mkdirSync, openSync, readdirSync, rmSync, statSync, unlinkSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  futimesSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+} from 'node:fs'
+import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { OperationOptions, UnfinishedUpload } from '@stack/core'
 import { temporaryDirectory } from './local-paths.js'
-import { meansAbsent } from './to-store-error.js'
+import { meansAbsent, systemCode, toStoreError } from './to-store-error.js'
 
 /** What a write that never ended leaves is removed after a day without a change, by whoever writes next. */
 const staleAfterMs = 24 * 60 * 60 * 1000
@@ -19,10 +31,12 @@ export interface TemporaryFile {
   discard(): void
 }
 
+/** What the names of this thread's files begin with. */
+const ownPrefix = `${process.pid}-${randomBytes(6).toString('hex')}-`
+let count = 0
+
 export class TemporaryFiles {
   readonly #directory: string
-  readonly #prefix = `${process.pid}-${randomBytes(6).toString('hex')}`
-  #count = 0
   #swept = false
 
   constructor(root: string) {
@@ -31,9 +45,7 @@ export class TemporaryFiles {
 
   /** Opens a new file; the first one makes the directory and removes what is stale in it. */
   open(): TemporaryFile {
-    if (!this.#swept) this.#sweep()
-    this.#count += 1
-    const path = join(this.#directory, `${this.#prefix}-${this.#count}`)
+    const path = this.#newPath()
     let descriptor: number
     try {
       descriptor = openSync(path, 'wx', 0o666)
@@ -46,6 +58,45 @@ export class TemporaryFiles {
     return temporaryFile(path, descriptor)
   }
 
+  /** A new file that shares the blocks of another; null where the file system cannot. */
+  async clone(source: string): Promise<TemporaryFile | null> {
+    const path = this.#newPath()
+    try {
+      await copyFile(source, path, constants.COPYFILE_FICLONE_FORCE | constants.COPYFILE_EXCL)
+      return temporaryFile(path, openSync(path, 'r+'))
+    } catch {
+      // Whatever it is, the copy that follows has it too, or has it not.
+      rmSync(path, { force: true })
+      return null
+    }
+  }
+
+  /** Files whose writers are gone, and when they were changed last. */
+  async *unfinished({ signal }: OperationOptions): AsyncGenerator<UnfinishedUpload, void, undefined> {
+    for (const name of this.#names()) {
+      signal?.throwIfAborted()
+      const path = join(this.#directory, name)
+      const startedAt = statSync(path, { throwIfNoEntry: false })?.mtime
+      if (startedAt === undefined || hasWriter(name, startedAt)) continue
+      yield { key: `${temporaryDirectory}/${name}`, startedAt, abort: async () => rmSync(path, { force: true }) }
+    }
+  }
+
+  #newPath(): string {
+    if (!this.#swept) this.#sweep()
+    count += 1
+    return join(this.#directory, `${ownPrefix}${count}`)
+  }
+
+  #names(): readonly string[] {
+    try {
+      return readdirSync(this.#directory)
+    } catch (error) {
+      if (meansAbsent(error)) return []
+      throw toStoreError(error)
+    }
+  }
+
   #sweep(): void {
     mkdirSync(this.#directory, { recursive: true })
     this.#swept = true
@@ -54,6 +105,19 @@ export class TemporaryFiles {
       const found = statSync(path, { throwIfNoEntry: false })
       if (found !== undefined && Date.now() - found.mtimeMs > staleAfterMs) rmSync(path, { force: true })
     }
+  }
+}
+
+/** Says whether the process that a file is named after may still be writing it, as far as this machine can tell. */
+function hasWriter(name: string, changedAt: Date): boolean {
+  if (name.startsWith(ownPrefix)) return true
+  const pid = Number.parseInt(name, 10)
+  // Another thread of this process; or a process before it that had the same id, as the first of a container has.
+  if (pid === process.pid) return changedAt.getTime() >= Date.now() - process.uptime() * 1000
+  try {
+    return pid > 0 && process.kill(pid, 0)
+  } catch (error) {
+    return systemCode(error) === 'EPERM'
   }
 }
 

@@ -1,6 +1,6 @@
 /** Rows 32 and 35: disks and processes at their limits. */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { localStore, newDirectory } from './local-store.js'
@@ -77,6 +77,18 @@ describe('a full disk', () => {
     expect(await store.glob('**')).toEqual(['kept'])
     await store.write('kept', 'new')
     expect(await store.readText('kept')).toBe('new')
+
+    // The same disk as the place of a download, from a store elsewhere.
+    const elsewhere = localStore(newDirectory())
+    await elsewhere.write('large', large)
+    const target = join(small ?? '', 'download')
+    writeFileSync(target, 'old')
+    for (const range of [undefined, { start: 0 }]) {
+      const download = elsewhere.download('large', target, range === undefined ? {} : { range })
+      await expect(download).rejects.toMatchObject({ code: 'no-space' })
+    }
+    expect(readFileSync(target, 'utf8')).toBe('old')
+    expect(readdirSync(small ?? '').sort()).toEqual(['download', 'store'])
   })
 })
 

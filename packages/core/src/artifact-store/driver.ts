@@ -1,4 +1,5 @@
 /** The primitives a flavor of artifact store implements, on validated keys relative to the store's root. */
+import type { ErrorCode } from '../errors/codes.js'
 
 /** Cancels an operation; every I/O method takes it. */
 export interface OperationOptions {
@@ -152,6 +153,8 @@ export interface VerifyCheck {
   readonly status: 'ok' | 'failed' | 'warning'
   /** What was found, in a phrase. */
   readonly message: string
+  /** The error's code, where the check failed with one. */
+  readonly code?: ErrorCode
   /** What to do about it. */
   readonly hint?: string
 }

@@ -75,5 +75,5 @@ export function failed(error: unknown): Finding {
   const reason = error instanceof Error ? error.message : String(error)
   if (!isStackError(error)) return { status: 'failed', message: reason }
   const { code, hint } = error
-  return { status: 'failed', message: `${code}: ${reason}`, ...(hint !== undefined && { hint }) }
+  return { status: 'failed', message: `${code}: ${reason}`, code, ...(hint !== undefined && { hint }) }
 }

@@ -108,8 +108,8 @@ export class MemoryDriver implements ArtifactStoreDriver {
     const { bytes, stat } = this.#existing(key)
     if (options.ifMatch !== undefined && options.ifMatch !== stat.version) throw changed()
     const range = resolveRange(options.range, bytes.length)
-    const part =
-      this.#options.tamper?.(bytes.slice(range.start, range.end), call) ?? bytes.slice(range.start, range.end)
+    const copy = new Uint8Array(bytes.subarray(range.start, range.end))
+    const part = this.#options.tamper?.(copy, call) ?? copy
     this.openBodies += 1
     const close = async (): Promise<void> => {
       if (open) this.openBodies -= 1

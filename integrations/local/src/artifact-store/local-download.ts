@@ -1,0 +1,30 @@
+/** Copying a file out of the store. */
+import { constants, copyFile } from 'node:fs/promises'
+import { type GetOptions, StackError, type Stat } from '@stack/core'
+import { versionChanged } from './local-read.js'
+import { statPath } from './local-stat.js'
+import { whenOpenable } from './open-files.js'
+
+/**
+ * Copies the file at a real path. Writes put a new file in its place, so one version before and after the copy is the
+ * version that was copied.
+ */
+export async function copyOut(
+  key: string,
+  path: string,
+  file: string,
+  options: Omit<GetOptions, 'range'>,
+): Promise<Stat> {
+  const before = existing(key, path)
+  if (options.ifMatch !== undefined && options.ifMatch !== before.version) throw versionChanged()
+  await whenOpenable(() => copyFile(path, file, constants.COPYFILE_FICLONE), options.signal)
+  if (existing(key, path).version !== before.version) throw versionChanged()
+  return before
+}
+
+function existing(key: string, path: string): Stat {
+  const found = statPath(key, path)
+  if (found === null) throw new StackError('not-found', 'it does not exist')
+  if (found.kind === 'directory') throw new StackError('is-a-directory', 'it is a directory')
+  return found
+}
