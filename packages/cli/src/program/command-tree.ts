@@ -56,6 +56,14 @@ const stackVerbs: Readonly<Record<string, CommandEntry>> = {
   },
 }
 
+/** What an artifact store has beside the verbs of every component. */
+const artifactStoreVerbs: Readonly<Record<string, CommandEntry>> = {
+  verify: {
+    summary: 'Try what an artifact store allows and keeps, and remove unfinished uploads.',
+    load: async () => (await import('../commands/artifact-store/verify.js')).verifyArtifactStore,
+  },
+}
+
 function componentGroup(type: ComponentType): CommandGroup {
   const noun = type.replaceAll('-', ' ')
   return {
@@ -97,6 +105,7 @@ function componentGroup(type: ComponentType): CommandGroup {
         summary: 'Delete a component.',
         load: async () => (await import('../commands/component/delete.js')).deleteComponent(type),
       },
+      ...(type === 'artifact-store' ? artifactStoreVerbs : {}),
       flavor: {
         summary: `Find and manage flavors of the type ${noun}.`,
         children: {

@@ -53,6 +53,7 @@ describe('verify', () => {
         name: check,
         status: 'failed',
         message: 'permission-denied: access is denied',
+        code: 'permission-denied',
         hint: `The permission to ${permission} is missing.`,
       })
     }
@@ -119,7 +120,13 @@ describe('verify', () => {
     }
     expect(await new Unconnected(memoryStore().driver).verify()).toEqual({
       checks: [
-        { name: 'connect', status: 'failed', message: 'unauthenticated: no credentials were found', hint: 'Log in.' },
+        {
+          name: 'connect',
+          status: 'failed',
+          message: 'unauthenticated: no credentials were found',
+          code: 'unauthenticated',
+          hint: 'Log in.',
+        },
       ],
       removedUploads: [],
     })

@@ -1,5 +1,5 @@
 /** Content in the artifact store, or inline in a commit: what is read of it is verified by its hash. */
-import { type ArtifactStore, type CommittedOutput, isStackError, StackError } from '@stack/core'
+import { type ArtifactStore, type CommittedOutput, StackError } from '@stack/core'
 import { type HashedContent, hashContent, RunningHash } from './content-hash.js'
 import type { StoredContent, StoredFile } from './materializer.js'
 import { temporaryPath, writeNewFile } from './temporary-file.js'
@@ -69,14 +69,9 @@ export class VerifiedContent implements StoredContent {
   }
 
   download = async (path: string): Promise<void> => {
-    // Once more where the bytes are not the right ones: they may have been damaged on their way.
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await writeNewFile(path, this.stream())
-      } catch (error) {
-        if (attempt === 2 || !isStackError(error, 'checksum-mismatch')) throw error
-      }
-    }
+    const { value, uri, contentHash } = this.#output
+    if (value === undefined) await this.#options.store.download(uri, path, { ...this.#read, checksum: contentHash })
+    else await writeNewFile(path, this.stream())
   }
 
   openFile = ({ path, size, contentHash }: StoredFile): StoredContent =>

@@ -34,7 +34,7 @@ export async function writeContent(
   if ('file' in content) {
     const before = await describeFile(content.file)
     const hashed = await hashFile(content.file, signal)
-    const { size } = await store.write(uri, content, options)
+    const { size } = await store.upload(content.file, uri, options)
     if (size === hashed.size && (await describeFile(content.file)) === before) return hashed
     throw new StackError('conflict', `The file ${content.file} changed while it was stored.`, {
       hint: 'Finish writing a file before the step gives it.',

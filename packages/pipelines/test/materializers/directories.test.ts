@@ -289,7 +289,7 @@ describe('a stored directory', () => {
     await expect(loaded.downloadTo(join(directory, 'a.txt/x'))).rejects.toMatchObject({ code: 'not-a-directory' })
     const empty = target()
     await mkdir(empty)
-    vi.spyOn(test.store, 'stream').mockRejectedValueOnce(new Error('offline'))
+    vi.spyOn(test.store, 'download').mockRejectedValueOnce(new Error('offline'))
     await expect(loaded.downloadTo(empty)).rejects.toThrow('offline')
     expect(await listAll(empty)).toEqual([])
   })

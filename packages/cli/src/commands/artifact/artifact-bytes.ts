@@ -1,6 +1,7 @@
 /** The bytes of an artifact, verified by the hash that its record has. */
 import { createHash, type Hash } from 'node:crypto'
-import { type FileHandle, open, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { type ArtifactRecord, type ArtifactStore, StackError } from '@stack/core'
 
 /** Up to this size, in bytes, nothing is given before all is verified. */
@@ -18,14 +19,13 @@ export async function readArtifact(artifact: ArtifactRecord, store: ArtifactStor
 export async function* streamArtifact(
   artifact: ArtifactRecord,
   store: ArtifactStore,
-  signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (artifact.uri.includes('#/outputs/') || artifact.size <= maximumAtOnce) {
     yield await readArtifact(artifact, store)
     return
   }
   const hash = createHash('sha256')
-  const chunks = await store.stream(artifact.uri, signal === undefined ? {} : { signal })
+  const chunks = await store.stream(artifact.uri)
   for await (const chunk of chunks as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) {
     hash.update(chunk)
     yield chunk
@@ -40,17 +40,14 @@ export async function* streamArtifact(
 export async function writeArtifact(
   artifact: ArtifactRecord,
   path: string,
-  options: { readonly store: ArtifactStore; readonly signal: AbortSignal },
+  { store, signal }: { readonly store: ArtifactStore; readonly signal: AbortSignal },
 ): Promise<void> {
-  const file = await create(path)
-  try {
-    for await (const chunk of streamArtifact(artifact, options.store, options.signal)) await file.writeFile(chunk)
-  } catch (error) {
-    await rm(path, { force: true })
-    throw error
-  } finally {
-    await file.close()
+  const { uri, contentHash } = artifact
+  if (existsSync(path)) {
+    throw new StackError('already-exists', `${path} exists already.`, { hint: 'Give a path where nothing is.' })
   }
+  if (!uri.includes('#/outputs/')) await store.download(uri, path, { checksum: contentHash, signal })
+  else await writeFile(path, await readArtifact(artifact, store), { flag: 'wx' })
 }
 
 /** The JSON of a value that its step's commit holds. */
@@ -64,25 +61,6 @@ async function readInline(
   const text = JSON.stringify(output.value)
   verify(artifact, createHash('sha256').update(text))
   return Buffer.from(text)
-}
-
-async function create(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'wx')
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code
-    if (code === 'EEXIST') {
-      throw new StackError('already-exists', `${path} exists already.`, {
-        hint: 'Give a path where nothing is.',
-        cause,
-      })
-    }
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new StackError('not-found', `The directory of ${path} is not there.`, { hint: 'Make it first.', cause })
-    }
-    const isRefused = code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
-    throw isRefused ? new StackError('permission-denied', `${path} cannot be written.`, { cause }) : cause
-  }
 }
 
 function verify(artifact: ArtifactRecord, hash: Hash): void {
