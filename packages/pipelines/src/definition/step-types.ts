@@ -26,9 +26,16 @@ export type StepReturn<O, R> = O extends Schema
 
 type ReadOnly<T> = T extends (...values: never) => unknown
   ? T
-  : T extends object
-    ? { readonly [K in keyof T]: ReadOnly<T[K]> }
-    : T
+  : T extends readonly (infer Item)[]
+    ? number extends T['length']
+      ? ReadOnlyList<Item>
+      : { readonly [K in keyof T]: ReadOnly<T[K]> }
+    : T extends object
+      ? { readonly [K in keyof T]: ReadOnly<T[K]> }
+      : T
+
+/** An interface, whose items are looked at when they are asked for: types that hold themselves, as JSON does, have no end. */
+interface ReadOnlyList<Item> extends ReadonlyArray<ReadOnly<Item>> {}
 
 /** What is stored, and what later steps get. */
 export type StepResult<O, R> = O extends Schema
@@ -50,7 +57,17 @@ export type Bindable<T> = Handle<T> | Nested<T>
 /** The inputs of a step's call. */
 export type BoundInputs<T> = { readonly [K in keyof T]: Bindable<T[K]> }
 
-type Nested<T> = T extends Whole ? T : T extends object ? { readonly [K in keyof T]: Bindable<T[K]> } : T
+type Nested<T> = T extends Whole
+  ? T
+  : T extends readonly (infer Item)[]
+    ? number extends T['length']
+      ? BindableList<Item>
+      : { readonly [K in keyof T]: Bindable<T[K]> }
+    : T extends object
+      ? { readonly [K in keyof T]: Bindable<T[K]> }
+      : T
+
+interface BindableList<Item> extends ReadonlyArray<Bindable<Item>> {}
 
 /** What is passed as a whole: nothing inside it can be a handle. */
 type Whole =

@@ -79,11 +79,18 @@ export interface Step<I, O, R> extends StepDefinition {
  * Defines a step. What the output's schema makes of the result is what is stored and what later steps get.
  * @throws StackError `invalid-name`, `invalid-pipeline`.
  */
+export function step<I extends InputSchema | undefined = undefined, R = unknown>(
+  // Apart, because what `run` gives is inferred whole only where no schema could say otherwise: a union is one type then.
+  options: StepOptions<I, undefined, R> & { readonly output?: undefined },
+): Step<I, undefined, R>
 export function step<
   I extends InputSchema | undefined = undefined,
   O extends OutputSchemas | undefined = undefined,
   R = unknown,
->(options: StepOptions<I, O, R>): Step<I, O, R> {
+>(options: StepOptions<I, O, R>): Step<I, O, R>
+export function step<I extends InputSchema | undefined, O extends OutputSchemas | undefined, R>(
+  options: StepOptions<I, O, R>,
+): Step<I, O, R> {
   const name = checkName('step', options.name)
   const { run, input, settings = {} } = options
   if (typeof run !== 'function') throw invalid(name, 'its run is not a function')

@@ -46,6 +46,59 @@ describe('the types of steps', () => {
     })
   })
 
+  it('take types that hold themselves, as JSON does', () => {
+    type Json = z.output<ReturnType<typeof z.json>>
+    const json = step({ name: 'json', output: z.json(), run: () => ({ a: [1, { b: null }] }) })
+    const several = step({ name: 'several', output: { json: z.json() }, run: () => ({ json: [true] }) })
+    const echo = step({ name: 'echo', input: z.object({ json: z.json() }), run: ({ json }) => json })
+    const size = step({ name: 'size', run: () => 1 })
+    pipeline({
+      name: 'p',
+      run: () => {
+        expectTypeOf(json()).toEqualTypeOf<Handle<Json>>()
+        expectTypeOf(echo({ json: json() })).toEqualTypeOf<Handle<Json>>()
+        echo({ json: several().json })
+        echo({ json: { a: [1, size(), { b: json() }] } })
+        // @ts-expect-error a date is no JSON
+        echo({ json: new Date() })
+      },
+    })
+    // @ts-expect-error a function is no JSON
+    step({ name: 'wrong', output: z.json(), run: () => ({ a: () => 1 }) })
+  })
+
+  it('take what a step without an output schema gives as it is, a union too', () => {
+    const union = step({ name: 'union', run: () => null as string | number | { a: number }[] | null })
+    const later = step({ name: 'later', run: async () => null as string | number | null })
+    pipeline({
+      name: 'p',
+      run: () => {
+        expectTypeOf(union()).toEqualTypeOf<Handle<string | number | { a: number }[] | null>>()
+        expectTypeOf(later()).toEqualTypeOf<Handle<string | number | null>>()
+      },
+    })
+  })
+
+  it('keep tuples and lists apart', () => {
+    const pair = step({ name: 'pair', output: z.tuple([z.number(), z.string()]), run: () => [1, 'a'] as const })
+    const lists = step({
+      name: 'lists',
+      input: z.object({ pair: z.tuple([z.number(), z.string()]), rows: z.array(z.array(z.number())) }),
+      run: ({ rows }) => rows.length,
+    })
+    pipeline({
+      name: 'p',
+      run: () => {
+        const count = lists({ pair: pair(), rows: [[1]] })
+        lists({ pair: [count, 'a'], rows: [[count, 2]] })
+        // @ts-expect-error the tuple has two items
+        lists({ pair: [1], rows: [] })
+        // @ts-expect-error rows hold numbers
+        lists({ pair: [1, 'a'], rows: [['a']] })
+      },
+    })
+  })
+
   it('take streams and directories like any value', () => {
     const feed = step({
       name: 'feed',
