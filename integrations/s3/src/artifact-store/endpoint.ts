@@ -6,11 +6,13 @@ export interface ResolvedEndpoint {
   readonly endpoint: URL
   readonly region: string
   readonly service: string
+  /** Signature Version 4, or its asymmetric variant, which several regions accept. */
+  readonly signature: 'sigv4' | 'sigv4a'
 }
 
 /**
  * Resolves a bucket by the SDK's rules.
- * @throws StackError `unsupported` where requests to it are signed in another way than by Signature Version 4.
+ * @throws StackError `unsupported` for a directory bucket.
  */
 export async function resolveEndpoint(client: S3Client, bucket: string): Promise<ResolvedEndpoint> {
   const { config } = client
@@ -27,12 +29,17 @@ export async function resolveEndpoint(client: S3Client, bucket: string): Promise
     ...(custom === undefined ? {} : { Endpoint: originOf(custom) }),
   })
   const [scheme] = (properties?.authSchemes ?? []) as readonly AuthScheme[]
-  if (scheme !== undefined && scheme.name !== 'sigv4') {
-    throw new StackError('unsupported', `requests to ${JSON.stringify(bucket)} are signed by ${scheme.name}`, {
-      hint: 'Name an ordinary bucket, or an access point of one region.',
-    })
+  const signature = scheme?.name ?? 'sigv4'
+  if (signature !== 'sigv4' && signature !== 'sigv4a') {
+    throw new StackError(
+      'unsupported',
+      `${JSON.stringify(bucket)} is a directory bucket, which lists keys in no order`,
+      {
+        hint: 'Name a general purpose bucket, or an access point of one.',
+      },
+    )
   }
-  return { endpoint: url, region: scheme?.signingRegion ?? region, service: scheme?.signingName ?? 's3' }
+  return { endpoint: url, region: scheme?.signingRegion ?? region, service: scheme?.signingName ?? 's3', signature }
 }
 
 interface AuthScheme {

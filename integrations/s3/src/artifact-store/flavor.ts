@@ -9,7 +9,7 @@ import {
 } from './config.js'
 
 const type = 'artifact-store'
-const capabilities = { presign: false }
+const capabilities = { presign: true }
 const load = async () => (await import('./s3-artifact-store.js')).S3ArtifactStore
 
 export const s3ArtifactStoreFlavor = defineFlavor({

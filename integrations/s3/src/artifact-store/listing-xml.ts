@@ -1,42 +1,6 @@
-/** The XML of the protocol's listings, deletions and errors. */
-import { Parser } from 'htmlparser2'
+/** The XML of the protocol's listings and deletions. */
+import { escapeText, readGroups, type Texts } from './flat-xml.js'
 import type { DeleteFailure, ListAnswer, ListedObject } from './s3-calls.js'
-
-/** The texts of the elements within one, by name. */
-type Texts = Readonly<Record<string, string>>
-
-/**
- * Reads a document as flat groups: each element named in `groups` with the texts within it, and those outside any under `''`.
- * It is tolerant, since servers write characters that no XML may hold.
- */
-function readGroups(xml: string, groups: ReadonlySet<string>, onGroup: (name: string, texts: Texts) => void): Texts {
-  const outside: Record<string, string> = {}
-  let group: { readonly name: string; readonly texts: Record<string, string> } | undefined
-  let text = ''
-  const parser = new Parser(
-    {
-      onopentagname(name) {
-        text = ''
-        if (groups.has(name)) group = { name, texts: {} }
-      },
-      ontext(piece) {
-        text += piece
-      },
-      onclosetag(name) {
-        if (name === group?.name) {
-          onGroup(name, group.texts)
-          group = undefined
-        } else {
-          ;(group?.texts ?? outside)[name] = text
-        }
-        text = ''
-      },
-    },
-    { xmlMode: true, decodeEntities: true },
-  )
-  parser.end(xml)
-  return outside
-}
 
 const listGroups = new Set(['Contents', 'CommonPrefixes'])
 
@@ -98,19 +62,4 @@ export function readDeleteFailures(xml: string): readonly DeleteFailure[] {
     failures.push({ key: Key, code: Code, message: Message })
   })
   return failures
-}
-
-/** The texts of an error document; none where it is no such document. */
-export function readErrorXml(xml: string): Texts {
-  let found: Texts = {}
-  readGroups(xml, errorGroups, (_, texts) => {
-    found = texts
-  })
-  return found
-}
-
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
-
-function escapeText(text: string): string {
-  return text.replaceAll(/[&<>]/g, (sign) => escapes[sign] ?? sign)
 }

@@ -1,42 +1,66 @@
 /** Finds out whether a server honours conditions on writes; some ignore them without a word. */
-import { randomUUID } from 'node:crypto'
-import type { BucketLocation } from '@stack/object-http'
-import type { S3Calls, WriteRequest } from './s3-calls.js'
-import { meansAbsent, statusOf } from './s3-error.js'
+import { isStackError } from '@stack/core'
+import { type ConditionalWrite, ConditionalWrites } from './conditional-writes.js'
+import type { S3Calls } from './s3-calls.js'
+import { statusOf } from './s3-error.js'
 
 export interface ConditionProbe {
   /** `If-None-Match: *` refuses where the object exists. */
   readonly conditionalCreate: boolean
-  /** `If-Match` refuses where the object has another version. */
+  /** The same where an object arrives in parts. */
+  readonly conditionalComplete: boolean
+  /** `If-Match` refuses where the object has another version, and takes the one it has. */
   readonly conditionalUpdate: boolean
 }
 
-/** Writes a canary, tries what has to be refused, and removes it whatever comes. */
+/** Writes a canary at a key of the bucket, tries what has to be refused, and removes it whatever comes. */
 export async function probeConditions(
   calls: S3Calls,
-  location: BucketLocation,
+  key: string,
   signal: AbortSignal | undefined,
 ): Promise<ConditionProbe> {
-  const key = location.objectKey(`.stack-probe-${randomUUID()}`)
-  const write = (text: string, request: WriteRequest) =>
-    calls.put(key, { kind: 'bytes', bytes: Buffer.from(text) }, { ...request, signal })
-  const refuses = async (request: WriteRequest): Promise<boolean> => {
+  const writes = new ConditionalWrites(calls, true)
+  const bytes = Buffer.from('canary')
+  const put = (write: Omit<ConditionalWrite, 'key'>) =>
+    writes.run({ ...write, key, signal }, (conditions) =>
+      calls.put(key, { kind: 'bytes', bytes }, { ...conditions, signal }),
+    )
+  const complete = async () => {
+    const uploadId = await calls.createUpload(key, { signal })
     try {
-      await write('again', request)
-      return false
+      const { version = '' } = await calls.uploadPart(key, { kind: 'bytes', bytes }, { uploadId, number: 1, signal })
+      await writes.run({ key, ifAbsent: true, signal }, (conditions) =>
+        calls.completeUpload(key, [{ number: 1, version }], { ...conditions, uploadId, signal }),
+      )
     } catch (error) {
-      if ([409, 412, 501].includes(statusOf(error)) || meansAbsent(error)) return statusOf(error) !== 501
+      await calls.abortUpload(key, uploadId, undefined).catch(() => {})
       throw error
     }
   }
   try {
-    await write('first', {})
+    const { version } = await put({})
     return {
-      conditionalCreate: await refuses({ ifNoneMatch: '*' }),
-      conditionalUpdate: await refuses({ ifMatch: '"00000000000000000000000000000000"' }),
+      conditionalCreate: await isRefused(() => put({ ifAbsent: true })),
+      conditionalComplete: await isRefused(complete),
+      conditionalUpdate:
+        version !== undefined &&
+        !(await isRefused(() => put({ ifMatch: version }))) &&
+        (await isRefused(() => put({ ifMatch: '"00000000000000000000000000000000"' }))),
     }
   } finally {
     // Without the signal: an abort leaves no canary behind either.
     await calls.delete([key], undefined)
+  }
+}
+
+/** Says whether a condition was told not to hold; a server that does not offer it refuses otherwise. */
+async function isRefused(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write()
+    return false
+  } catch (error) {
+    if (isStackError(error, 'already-exists') || isStackError(error, 'precondition-failed')) return true
+    if (statusOf(error) === 501) return false
+    throw error
   }
 }

@@ -18,6 +18,16 @@ export interface UnsignedRequest {
   readonly payloadHash: string
 }
 
+/** A request to be signed in its query, its path encoded already. */
+export interface PresignedParts {
+  readonly method: string
+  readonly path: string
+  /** Names in lower case, `host` among them; all are signed, and have to be sent. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Seconds. */
+  readonly expiresIn: number
+}
+
 export const unsignedPayload = 'UNSIGNED-PAYLOAD'
 export const emptyPayloadHash = hash('sha256', '', 'hex')
 
@@ -47,15 +57,35 @@ export class RequestSigner {
     if (credentials.sessionToken !== undefined) headers['x-amz-security-token'] = credentials.sessionToken
 
     const names = Object.keys(headers).sort()
-    const signedHeaders = names.join(';')
-    let canonical = `${request.method}\n${request.path}\n${request.query}\n`
-    for (const name of names) canonical += `${name}:${canonicalValue(headers[name] ?? '')}\n`
-    canonical += `\n${signedHeaders}\n${request.payloadHash}`
-
-    const text = `${algorithm}\n${time}\n${scope}\n${hash('sha256', canonical, 'hex')}`
-    const signature = createHmac('sha256', this.#signingKey(credentials, scope)).update(text).digest('hex')
-    headers.authorization = `${algorithm} Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`
+    const signature = this.#signature(canonicalRequest({ ...request, headers }, names), credentials, { time, scope })
+    headers.authorization = `${algorithm} Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`
     return headers
+  }
+
+  /** The query that signs a request for whoever has it: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
+  presign(request: PresignedParts, credentials: SigningCredentials, now: number): string {
+    const time = this.#formatTime(now)
+    const scope = `${time.slice(0, 8)}/${this.#region}/${this.#service}/aws4_request`
+    const names = Object.keys(request.headers).sort()
+    const query = encodeQuery({
+      'X-Amz-Algorithm': algorithm,
+      'X-Amz-Credential': `${credentials.accessKeyId}/${scope}`,
+      'X-Amz-Date': time,
+      'X-Amz-Expires': String(request.expiresIn),
+      'X-Amz-Security-Token': credentials.sessionToken,
+      'X-Amz-SignedHeaders': names.join(';'),
+    })
+    const canonical = canonicalRequest({ ...request, query, payloadHash: unsignedPayload }, names)
+    return `${query}&X-Amz-Signature=${this.#signature(canonical, credentials, { time, scope })}`
+  }
+
+  #signature(
+    canonical: string,
+    credentials: SigningCredentials,
+    { time, scope }: { readonly time: string; readonly scope: string },
+  ): string {
+    const text = `${algorithm}\n${time}\n${scope}\n${hash('sha256', canonical, 'hex')}`
+    return createHmac('sha256', this.#signingKey(credentials, scope)).update(text).digest('hex')
   }
 
   #signingKey({ secretAccessKey }: SigningCredentials, scope: string): Buffer {
@@ -75,6 +105,13 @@ export class RequestSigner {
     }
     return this.#time.text
   }
+}
+
+function canonicalRequest(request: UnsignedRequest, names: readonly string[]): string {
+  const { method, path, query, headers, payloadHash } = request
+  let canonical = `${method}\n${path}\n${query}\n`
+  for (const name of names) canonical += `${name}:${canonicalValue(headers[name] ?? '')}\n`
+  return `${canonical}\n${names.join(';')}\n${payloadHash}`
 }
 
 /** Runs of spaces count as one. */

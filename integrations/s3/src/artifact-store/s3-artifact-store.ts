@@ -1,8 +1,9 @@
 /** The artifact store on a bucket: connects once, when it is first used. */
 import { ArtifactStore, type ArtifactStoreDriver } from '@stack/core'
 import { BucketLocation } from '@stack/object-http'
-import { encryptionParameters, makeClient, makeDataPlane } from './client.js'
+import { makeClient } from './client.js'
 import type { S3ArtifactStoreConfig } from './config.js'
+import { openCalls } from './open-calls.js'
 import { S3Driver } from './s3-driver.js'
 
 export class S3ArtifactStore extends ArtifactStore<S3ArtifactStoreConfig> {
@@ -11,11 +12,10 @@ export class S3ArtifactStore extends ArtifactStore<S3ArtifactStoreConfig> {
     const location = new BucketLocation(this.root)
     const client = makeClient(config)
     return new S3Driver({
-      client,
-      ...(await makeDataPlane(client, location.bucket, config)),
+      ...(await openCalls(client, location.bucket, config)),
       location,
       conditionalWrites: config.conditionalWrites,
-      writeParameters: encryptionParameters(config),
+      dispose: () => client.destroy(),
     })
   }
 }

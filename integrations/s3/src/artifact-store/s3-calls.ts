@@ -27,19 +27,101 @@ export interface ReadRequest {
   readonly signal?: AbortSignal | undefined
 }
 
-export interface WriteRequest {
+/** What has to hold for a write. */
+export interface WriteConditions {
   readonly ifNoneMatch?: '*' | undefined
   readonly ifMatch?: string | undefined
+}
+
+/** What an object is written with. */
+interface ObjectFields {
   readonly contentType?: string | undefined
+  /** As it travels in headers. */
   readonly metadata?: Readonly<Record<string, string>> | undefined
   readonly signal?: AbortSignal | undefined
+}
+
+export interface WriteRequest extends WriteConditions, ObjectFields {}
+
+/** A multipart upload that begins. */
+export interface CreationRequest extends ObjectFields {
+  /** Its parts come with checksums, and the object gets one over all of its bytes. */
+  readonly checksums?: boolean
 }
 
 /** One part of a multipart upload. */
 export interface PartRequest {
   readonly uploadId: string
+  /** From 1. */
   readonly number: number
   readonly signal?: AbortSignal | undefined
+}
+
+/** A part that has arrived. */
+export interface UploadedPart {
+  readonly number: number
+  readonly version: string
+  /** Base64, where it was sent with one. */
+  readonly crc32?: string
+}
+
+export interface CompletionRequest extends WriteConditions {
+  readonly uploadId: string
+  /** Of the whole object, base64. */
+  readonly crc32?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Where a page of unfinished uploads ended. */
+export interface UploadsMarker {
+  readonly keyMarker: string
+  readonly uploadIdMarker: string
+}
+
+export interface UploadsRequest {
+  readonly next?: UploadsMarker | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** An upload that was neither completed nor aborted. */
+export interface ListedUpload {
+  readonly key: string
+  readonly uploadId: string
+  readonly startedAt: Date
+}
+
+export interface UploadsAnswer {
+  readonly uploads: readonly ListedUpload[]
+  /** Where the next page begins; absent on the last. */
+  readonly next?: UploadsMarker
+}
+
+/** What is copied: one version of an object of the same bucket, or a range of it. */
+export interface CopySource {
+  readonly key: string
+  readonly version?: string | undefined
+  /** End exclusive. */
+  readonly range?: { readonly start: number; readonly end: number }
+}
+
+export interface CopyRequest {
+  readonly source: CopySource
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface CopyPartRequest extends CopyRequest, PartRequest {}
+
+export interface PresignRequest {
+  readonly method: 'GET' | 'PUT'
+  /** Seconds. */
+  readonly expiresIn: number
+}
+
+export interface Presigned {
+  readonly url: string
+  /** Have to be sent with it. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly expiresAt: Date
 }
 
 export interface Written {
@@ -82,8 +164,19 @@ export interface S3Calls {
   head(key: string, request: ReadRequest): Promise<ObjectDescription>
   get(key: string, request: ReadRequest): Promise<DescribedBody>
   put(key: string, body: PartSource, request: WriteRequest): Promise<Written>
+  /** Gives the name of the upload. */
+  createUpload(key: string, request: CreationRequest): Promise<string>
   uploadPart(key: string, body: PartSource, request: PartRequest): Promise<Written>
+  completeUpload(key: string, parts: readonly UploadedPart[], request: CompletionRequest): Promise<Written>
+  abortUpload(key: string, uploadId: string, signal: AbortSignal | undefined): Promise<void>
+  /** One page of those of the whole bucket. */
+  listUploads(request: UploadsRequest): Promise<UploadsAnswer>
+  /** At most 5 GiB, content type and metadata included. */
+  copy(key: string, request: CopyRequest): Promise<Written>
+  copyPart(key: string, request: CopyPartRequest): Promise<Written>
   list(request: ListRequest): Promise<ListAnswer>
   /** At most a thousand. */
   delete(keys: readonly string[], signal: AbortSignal | undefined): Promise<readonly DeleteFailure[]>
+  presign(key: string, request: PresignRequest): Promise<Presigned>
+  dispose(): Promise<void>
 }

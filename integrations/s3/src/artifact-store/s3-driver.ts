@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { crc32 } from 'node:zlib'
-import type { S3Client } from '@aws-sdk/client-s3'
 import {
   type ArtifactStoreCapabilities,
   type ArtifactStoreDriver,
@@ -12,49 +11,60 @@ import {
   type GetOptions,
   type GetResult,
   type ListOptions,
+  type MultipartUpload,
   type OperationOptions,
   type Page,
-  type PartSource,
+  type PresignedRequest,
+  type PresignOptions,
   type PutOptions,
   type PutResult,
   type PutSource,
   StackError,
   type Stat,
+  type UnfinishedUpload,
+  type VerifyCheck,
 } from '@stack/core'
 import { type BucketLocation, readPart, toGetResult, toPage } from '@stack/object-http'
-import type { DataPlane } from './data-plane.js'
-import { KeyQueue } from './key-queue.js'
-import { type ConditionProbe, probeConditions } from './probe-conditions.js'
-import type { DescribedBody } from './s3-calls.js'
+import { type ConditionalWrite, ConditionalWrites } from './conditional-writes.js'
+import { deleteObjects } from './delete-objects.js'
+import type { DescribedBody, S3Calls } from './s3-calls.js'
 import { meansAbsent, type S3Subject, statusOf, toS3Error } from './s3-error.js'
+import { S3MultipartUpload } from './s3-multipart-upload.js'
 import { encodeMetadata, nonceName, toRangeHeader, toStat } from './s3-object.js'
 import { copyOnServer } from './server-copy.js'
 import { isTransient } from './transient-failure.js'
+import { unfinishedUploads } from './unfinished-uploads.js'
+import { verifyBucket } from './verify-bucket.js'
 
 export interface S3DriverOptions {
-  readonly client: S3Client
-  readonly plane: DataPlane
+  readonly calls: S3Calls
   readonly location: BucketLocation
   readonly subject: S3Subject
   /** The server honours If-None-Match and If-Match on writes. */
   readonly conditionalWrites: boolean
-  /** Further parameters of writes through the SDK. */
-  readonly writeParameters: Readonly<Record<string, unknown>>
+  /** Releases what the calls were made with. */
+  readonly dispose: () => void
 }
 
-/** A file up to this size is sent from memory, so that its checksum can go ahead of it. */
-const inMemoryBytes = 16 * 1024 ** 2
-/** One request deletes at most so many. */
-const deletedAtOnce = 1000
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
+const longestPresignSeconds = 7 * 24 * 3600
+
+type Open = (request: {
+  readonly range?: string | undefined
+  readonly ifMatch?: string | undefined
+}) => Promise<DescribedBody>
 
 export class S3Driver implements ArtifactStoreDriver {
   readonly capabilities: ArtifactStoreCapabilities
   readonly crc: Crc = { name: 'crc32', of: crc32 }
   readonly #options: S3DriverOptions
-  readonly #writers = new KeyQueue()
+  readonly #calls: S3Calls
+  readonly #writes: ConditionalWrites
 
   constructor(options: S3DriverOptions) {
     this.#options = options
+    this.#calls = options.calls
+    this.#writes = new ConditionalWrites(options.calls, options.conditionalWrites)
     this.capabilities = {
       conditionalCreate: options.conditionalWrites,
       conditionalUpdate: options.conditionalWrites,
@@ -63,15 +73,15 @@ export class S3Driver implements ArtifactStoreDriver {
       emptyDirectories: false,
       fileAndDirectory: true,
       metadata: true,
-      presign: false,
-      multipart: false,
+      presign: true,
+      multipart: true,
     }
   }
 
   head(key: string, { signal }: OperationOptions): Promise<Stat | null> {
     return this.#attempt(signal, async () => {
       try {
-        return toStat(key, await this.#options.plane.head(this.#objectKey(key), { signal }))
+        return toStat(key, await this.#calls.head(this.#objectKey(key), { signal }))
       } catch (error) {
         if (meansAbsent(error)) return null
         throw error
@@ -80,8 +90,7 @@ export class S3Driver implements ArtifactStoreDriver {
   }
 
   get(key: string, { range, ifMatch, signal }: GetOptions): Promise<GetResult> {
-    const open = (request: { range?: string | undefined; ifMatch?: string | undefined }) =>
-      this.#options.plane.get(this.#objectKey(key), { ...request, signal })
+    const open: Open = (request) => this.#calls.get(this.#objectKey(key), { ...request, signal })
     return this.#attempt(signal, async () => {
       try {
         return this.#opened(key, await open({ range: toRangeHeader(range), ifMatch }), open, signal)
@@ -97,172 +106,134 @@ export class S3Driver implements ArtifactStoreDriver {
   put(key: string, source: PutSource, options: PutOptions): Promise<PutResult> {
     const { ifAbsent, ifMatch, contentType, signal } = options
     return this.#attempt(signal, async () => {
-      const body = await toSentBody(source)
-      const size = body.kind === 'bytes' ? body.bytes.byteLength : body.size
+      const objectKey = this.#objectKey(key)
+      // One request says its length and its checksum ahead, so it is sent from memory, as often as it takes.
+      const bytes = source.kind === 'stream' ? await buffer(source.chunks) : await readPart(source)
       const conditional = ifAbsent === true || ifMatch !== undefined
-      const nonce = conditional ? randomUUID() : undefined
-      const metadata = { ...encodeMetadata(options.metadata), ...(nonce === undefined ? {} : { [nonceName]: nonce }) }
-      const write = (conditions: { ifNoneMatch?: '*' | undefined; ifMatch?: string | undefined }) =>
-        this.#options.plane.put(this.#objectKey(key), body, { ...conditions, contentType, metadata, signal })
-      if (nonce === undefined) return { size, ...pickVersion(await write({})) }
-      if (!this.#options.conditionalWrites) {
-        return this.#lookFirst(key, options, async () => ({ size, ...pickVersion(await write({})) }))
-      }
-      try {
-        return { size, ...pickVersion(await write({ ifNoneMatch: ifAbsent ? '*' : undefined, ifMatch })) }
-      } catch (error) {
-        return this.#recognise(key, { nonce, size, ifAbsent: ifAbsent === true, signal }, error)
-      }
+      const { nonce, metadata } = marked(conditional, encodeMetadata(options.metadata))
+      const write = { key: objectKey, ifAbsent, ifMatch, nonce, signal }
+      const { version } = await this.#writes.run(write, (conditions) =>
+        this.#calls.put(objectKey, { kind: 'bytes', bytes }, { ...conditions, contentType, metadata, signal }),
+      )
+      return { size: bytes.byteLength, ...(version === undefined ? {} : { version }) }
     })
   }
 
+  multipart(key: string, options: PutOptions): Promise<MultipartUpload> {
+    const { ifAbsent, ifMatch, contentType, signal } = options
+    return this.#attempt(signal, async () => {
+      // Always marked: of an upload whose answer was lost the server tells only that it is gone.
+      const { nonce, metadata } = marked(true, encodeMetadata(options.metadata))
+      const write: ConditionalWrite = { key: this.#objectKey(key), ifAbsent, ifMatch, nonce }
+      // Parts cost requests, so what is there already is looked for first; the last word has the server.
+      if (ifAbsent || ifMatch !== undefined) await this.#writes.check({ ...write, signal })
+      const uploadId = await this.#calls.createUpload(write.key, { contentType, metadata, checksums: true, signal })
+      const toError = (error: unknown, during: AbortSignal | undefined) => this.#toError(error, during)
+      return new S3MultipartUpload({ calls: this.#calls, writes: this.#writes, write, uploadId, toError })
+    })
+  }
+
+  async presign(key: string, { method, expiresIn, signal }: PresignOptions): Promise<PresignedRequest> {
+    if (!(Number.isSafeInteger(expiresIn) && expiresIn >= 1 && expiresIn <= longestPresignSeconds)) {
+      throw new StackError('usage', `expiresIn is a whole number of seconds from 1 to ${longestPresignSeconds}`)
+    }
+    return this.#attempt(signal, async () => ({
+      method,
+      ...(await this.#calls.presign(this.#objectKey(key), { method, expiresIn })),
+    }))
+  }
+
   async *list(prefix: string, { delimiter, startAfter, signal }: ListOptions): AsyncIterable<Page> {
-    const { plane, location } = this.#options
+    const { location } = this.#options
     const objectPrefix = location.directoryPrefix(prefix)
     const after = startAfter === undefined ? undefined : location.prefix + startAfter
     let continuation: string | undefined
     do {
       const request = { prefix: objectPrefix, delimiter, startAfter: after, continuation, signal }
-      const page = await this.#attempt(signal, () => plane.list(request))
+      const page = await this.#attempt(signal, () => this.#calls.list(request))
       yield toPage(location, objectPrefix, page)
       continuation = page.continuation
     } while (continuation !== undefined)
   }
 
   async delete(keys: readonly string[], { signal }: OperationOptions): Promise<DeleteResult> {
-    const { plane, location } = this.#options
-    const failed: { key: string; error: unknown }[] = []
-    for (let start = 0; start < keys.length; start += deletedAtOnce) {
-      const some = keys.slice(start, start + deletedAtOnce).map((key) => this.#objectKey(key))
-      for (const { key, code, message } of await this.#attempt(signal, () => plane.delete(some, signal))) {
-        const error = new StackError(code === 'AccessDenied' ? 'permission-denied' : 'unavailable', message || code)
-        failed.push({ key: location.storeKey(key), error })
-      }
+    const { location } = this.#options
+    const objectKeys = keys.map((key) => this.#objectKey(key))
+    const failed = await this.#attempt(signal, () => deleteObjects(this.#calls, objectKeys, signal))
+    return {
+      failed: failed.map(({ key, error }) => ({ key: location.storeKey(key), error: this.#toError(error, signal) })),
     }
-    return { failed }
   }
 
-  copy(from: string, to: string, options: CopyOptions): Promise<PutResult> {
-    const { client, plane, location, conditionalWrites, writeParameters } = this.#options
-    const { signal } = options
+  copy(from: string, to: string, { ifAbsent, signal }: CopyOptions): Promise<PutResult> {
     return this.#attempt(signal, async () => {
-      const fromKey = this.#objectKey(from)
-      const source = await plane.head(fromKey, { signal })
-      const ifAbsent = options.ifAbsent === true
+      const original = await this.#calls.head(this.#objectKey(from), { signal })
       // By parts a copy of nothing cannot be made.
-      if (ifAbsent && source.size === 0) {
-        const { contentType, metadata } = toStat(to, source)
+      if (ifAbsent && original.size === 0) {
+        const { contentType, metadata } = toStat(to, original)
         const kept = { ...(contentType && { contentType }), ...(metadata && { metadata }) }
-        return this.put(to, { kind: 'bytes', bytes: new Uint8Array(0) }, { ...options, ...kept })
+        return this.put(
+          to,
+          { kind: 'bytes', bytes: new Uint8Array(0) },
+          { ifAbsent, ...kept, ...(signal && { signal }) },
+        )
       }
-      const run = async (conditional: boolean) => {
-        const places = { bucket: location.bucket, from: fromKey, to: this.#objectKey(to) }
-        const request = { ...places, source, ifAbsent: conditional, parameters: writeParameters, signal }
-        return { size: source.size, ...pickVersion({ version: await copyOnServer(client, request) }) }
-      }
-      if (!ifAbsent) return run(false)
-      if (!conditionalWrites) return this.#lookFirst(to, { ifAbsent, ...(signal && { signal }) }, () => run(false))
-      // Parts cost requests, so what is there already is looked for first; the last word has the server.
-      if ((await this.head(to, { ...(signal && { signal }) })) !== null) throw alreadyExists()
-      try {
-        return await run(true)
-      } catch (error) {
-        throw statusOf(error) === 412 ? alreadyExists() : error
-      }
+      const { nonce, metadata } = marked(ifAbsent === true, original.metadata)
+      const copy = { from: this.#objectKey(from), to: this.#objectKey(to), source: { ...original, metadata }, signal }
+      const write: ConditionalWrite = { key: copy.to, ifAbsent, nonce, signal }
+      // As with parts: what is there already is looked for first.
+      if (ifAbsent && this.#options.conditionalWrites) await this.#writes.check(write)
+      const { version } = await this.#writes.run(write, (conditions) => copyOnServer(this.#calls, copy, conditions))
+      return { size: original.size, ...(version === undefined ? {} : { version }) }
     })
   }
 
-  /** Tries what the server makes of conditions, on an object of its own that it removes again. */
-  probe({ signal }: OperationOptions): Promise<ConditionProbe> {
-    const { plane, location } = this.#options
-    return this.#attempt(signal, () => probeConditions(plane, location, signal))
+  async *unfinishedUploads({ signal }: OperationOptions): AsyncIterable<UnfinishedUpload> {
+    const toError = (error: unknown) => this.#toError(error, signal)
+    yield* unfinishedUploads(this.#calls, this.#options.location, { signal, toError })
+  }
+
+  async *verify({ signal }: OperationOptions): AsyncIterable<VerifyCheck> {
+    const { location, subject, conditionalWrites } = this.#options
+    yield* verifyBucket({ calls: this.#calls, location, subject, conditionalWrites, signal })
   }
 
   async dispose(): Promise<void> {
-    this.#options.client.destroy()
-    await this.#options.plane.dispose()
+    await this.#calls.dispose()
+    this.#options.dispose()
   }
 
   #objectKey(key: string): string {
     return this.#options.location.objectKey(key)
   }
 
+  #toError(error: unknown, signal: AbortSignal | undefined): unknown {
+    return toS3Error(error, this.#options.subject, signal)
+  }
+
   async #attempt<Answer>(signal: AbortSignal | undefined, run: () => Promise<Answer>): Promise<Answer> {
     try {
       return await run()
     } catch (error) {
-      throw toS3Error(error, this.#options.subject, signal)
+      throw this.#toError(error, signal)
     }
   }
 
-  #opened(
-    key: string,
-    opened: DescribedBody,
-    open: (request: { range?: string | undefined; ifMatch?: string | undefined }) => Promise<DescribedBody>,
-    signal: AbortSignal | undefined,
-  ): GetResult {
+  #opened(key: string, opened: DescribedBody, open: Open, signal: AbortSignal | undefined): GetResult {
     const { description, range } = opened
     const whole = range.start === 0 && range.end === description.size
     return toGetResult(toStat(key, description), opened, {
       reopen: (rest) => open({ range: toRangeHeader(rest), ifMatch: description.version }),
       isTransient,
       checksum: whole && description.crc32 !== undefined ? { crc: this.crc, base64: description.crc32 } : undefined,
-      toError: (error) => toS3Error(error, this.#options.subject, signal),
-    })
-  }
-
-  /** A conditional write that failed may have succeeded, its answer lost; its nonce tells. */
-  async #recognise(
-    key: string,
-    write: { nonce: string; size: number; ifAbsent: boolean; signal: AbortSignal | undefined },
-    error: unknown,
-  ): Promise<PutResult> {
-    // An absent object is 404 to a condition on its version.
-    if (!write.ifAbsent && meansAbsent(error)) throw changed()
-    if (statusOf(error) !== 412) throw error
-    const found = await this.#options.plane
-      .head(this.#objectKey(key), { signal: write.signal })
-      .catch((failure: unknown) => {
-        if (meansAbsent(failure)) return undefined
-        throw failure
-      })
-    if (found?.metadata?.[nonceName] === write.nonce) return { size: write.size, ...pickVersion(found) }
-    throw write.ifAbsent ? alreadyExists() : error
-  }
-
-  /**
-   * Looks before a write, one writer of a key at a time, where the server honours no conditions. That is enough within this
-   * process, and the capabilities promise nothing between processes.
-   */
-  #lookFirst(key: string, options: PutOptions, write: () => Promise<PutResult>): Promise<PutResult> {
-    const { ifAbsent, ifMatch, signal } = options
-    return this.#writers.run(key, async () => {
-      const found = await this.head(key, { ...(signal && { signal }) })
-      if (ifAbsent && found !== null) throw alreadyExists()
-      if (ifMatch !== undefined && found?.version !== ifMatch) {
-        throw changed()
-      }
-      return write()
+      toError: (error) => this.#toError(error, signal),
     })
   }
 }
 
-/** What can be sent more than once; a stream is read into memory first, since one PUT must say its length. */
-async function toSentBody(source: PutSource): Promise<PartSource> {
-  if (source.kind === 'stream') return { kind: 'bytes', bytes: await buffer(source.chunks) }
-  return source.kind === 'file' && source.size > inMemoryBytes
-    ? source
-    : { kind: 'bytes', bytes: await readPart(source) }
-}
-
-function pickVersion({ version }: { readonly version?: string | undefined }): { version?: string } {
-  return version === undefined ? {} : { version }
-}
-
-function changed(): StackError {
-  return new StackError('precondition-failed', 'it has changed since, or is gone')
-}
-
-function alreadyExists(): StackError {
-  return new StackError('already-exists', 'it exists')
+/** Marks what is written, where it shall know itself again. */
+function marked(wanted: boolean, metadata: Readonly<Record<string, string>> = {}) {
+  if (!wanted) return { nonce: undefined, metadata }
+  const nonce = randomUUID()
+  return { nonce, metadata: { ...metadata, [nonceName]: nonce } }
 }

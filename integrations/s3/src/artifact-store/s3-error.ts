@@ -25,7 +25,7 @@ const reasons: Readonly<Record<string, readonly [ErrorCode, Reason]>> = {
   NoSuchKey: ['not-found', 'it does not exist'],
   NotFound: ['not-found', 'it does not exist'],
   NoSuchBucket: ['not-found', ({ bucket }) => `there is no bucket ${JSON.stringify(bucket)}`],
-  NoSuchUpload: ['not-found', 'its upload is gone: it was completed or aborted'],
+  NoSuchUpload: ['conflict', 'its upload is gone: it was completed or aborted by another'],
   PreconditionFailed: ['precondition-failed', 'it has changed since, or is gone'],
   ConditionalRequestConflict: ['conflict', 'another write of it is under way'],
   OperationAborted: ['conflict', 'another operation on it is under way'],
@@ -101,6 +101,11 @@ export function toS3Error(error: unknown, subject: S3Subject, signal?: AbortSign
 export function meansAbsent(error: unknown): boolean {
   const { code, status } = readFailure(error)
   return ['NoSuchKey', 'NotFound'].includes(code) || (status === 404 && code === '')
+}
+
+/** Says whether a server answered that it knows no such multipart upload. */
+export function meansUploadGone(error: unknown): boolean {
+  return readFailure(error).code === 'NoSuchUpload'
 }
 
 /** The status that a server answered with; 0 where none did. */

@@ -1,77 +1,49 @@
-/** Copies within a bucket, by the server; the SDK sends these rarer calls. */
-import {
-  AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
-  CopyObjectCommand,
-  CreateMultipartUploadCommand,
-  type S3Client,
-  UploadPartCopyCommand,
-} from '@aws-sdk/client-s3'
-import type { ObjectDescription } from './s3-calls.js'
+/** Copies within a bucket, by the server. */
+import type { CopySource, ObjectDescription, S3Calls, WriteConditions, Written } from './s3-calls.js'
 
-/** The most that one CopyObject takes, and a part of a copy: 5 GiB. */
+/** The most that one CopyObject takes: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 const largestCopy = 5 * 1024 ** 3
-const partSize = 1024 ** 3
+const copiedPart = 1024 ** 3
 
+/** What is copied; keys are those of the bucket. */
 export interface ServerCopy {
-  readonly bucket: string
   readonly from: string
   readonly to: string
+  /** What is known of the original. */
   readonly source: ObjectDescription
-  /** Only where the target is absent; CopyObject has no such condition that every server honours, so it goes by parts. */
-  readonly ifAbsent: boolean
-  readonly parameters: Readonly<Record<string, unknown>>
   readonly signal?: AbortSignal | undefined
+  /** Bytes from which on it goes by parts, and of a part; those of S3 unless told. */
+  readonly sizes?: { readonly largest: number; readonly part: number }
 }
 
-/** Gives the version of the copy. */
-export async function copyOnServer(client: S3Client, copy: ServerCopy): Promise<string | undefined> {
-  if (copy.ifAbsent || copy.source.size > largestCopy) return copyByParts(client, copy)
-  const command = new CopyObjectCommand({
-    ...copy.parameters,
-    Bucket: copy.bucket,
-    Key: copy.to,
-    CopySource: copySource(copy),
-    CopySourceIfMatch: copy.source.version,
-  })
-  return (await client.send(command, send(copy))).CopyObjectResult?.ETag
+/** Copies at once, or by parts what is too large for that or has conditions, which not every server honours on CopyObject. */
+export function copyOnServer(calls: S3Calls, copy: ServerCopy, conditions: WriteConditions): Promise<Written> {
+  const { from, to, source, signal, sizes = { largest: largestCopy, part: copiedPart } } = copy
+  const conditional = conditions.ifNoneMatch !== undefined || conditions.ifMatch !== undefined
+  if (conditional || source.size > sizes.largest) return copyByParts(calls, { ...copy, sizes }, conditions)
+  return calls.copy(to, { source: { key: from, version: source.version }, signal })
 }
 
-async function copyByParts(client: S3Client, copy: ServerCopy): Promise<string | undefined> {
-  const { bucket: Bucket, to: Key, source } = copy
-  const { contentType: ContentType, metadata: Metadata } = source
-  const create = new CreateMultipartUploadCommand({ ...copy.parameters, Bucket, Key, ContentType, Metadata })
-  const { UploadId } = await client.send(create, send(copy))
+async function copyByParts(
+  calls: S3Calls,
+  { from, to, source, signal, sizes }: ServerCopy & { readonly sizes: { readonly part: number } },
+  conditions: WriteConditions,
+): Promise<Written> {
+  const { contentType, metadata } = source
+  const uploadId = await calls.createUpload(to, { contentType, metadata, signal })
   try {
-    const Parts: { ETag: string | undefined; PartNumber: number }[] = []
-    for (let start = 0; start < source.size; start += partSize) {
-      const PartNumber = Parts.length + 1
-      const last = Math.min(start + partSize, source.size) - 1
-      const part = new UploadPartCopyCommand({
-        ...{ Bucket, Key, UploadId, PartNumber },
-        CopySource: copySource(copy),
-        CopySourceIfMatch: source.version,
-        CopySourceRange: `bytes=${start}-${last}`,
-      })
-      Parts.push({ PartNumber, ETag: (await client.send(part, send(copy))).CopyPartResult?.ETag })
+    const parts: { number: number; version: string }[] = []
+    for (let start = 0; start < source.size; start += sizes.part) {
+      const number = parts.length + 1
+      const range = { start, end: Math.min(start + sizes.part, source.size) }
+      const original: CopySource = { key: from, version: source.version, range }
+      const { version = '' } = await calls.copyPart(to, { source: original, uploadId, number, signal })
+      parts.push({ number, version })
     }
-    const complete = new CompleteMultipartUploadCommand({
-      ...{ Bucket, Key, UploadId },
-      MultipartUpload: { Parts },
-      ...(copy.ifAbsent ? { IfNoneMatch: '*' } : {}),
-    })
-    return (await client.send(complete, send(copy))).ETag
+    return await calls.completeUpload(to, parts, { ...conditions, uploadId, signal })
   } catch (error) {
     // Without the signal: an abort leaves nothing behind either. That it may be gone already is as well.
-    await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(() => {})
+    await calls.abortUpload(to, uploadId, undefined).catch(() => {})
     throw error
   }
-}
-
-function copySource({ bucket, from }: ServerCopy): string {
-  return [bucket, ...from.split('/')].map(encodeURIComponent).join('/')
-}
-
-function send({ signal }: ServerCopy) {
-  return signal === undefined ? {} : { abortSignal: signal }
 }

@@ -20,6 +20,11 @@ export function isTransient(error: unknown): boolean {
   return isConnectionFailure(error)
 }
 
+/** Says the same of one key of several that were asked for together. */
+export function isTransientCode(code: string): boolean {
+  return transientCodes.has(code)
+}
+
 /** The seconds that a server asks to wait for. */
 export function pauseAsked(error: unknown): number | undefined {
   return error instanceof S3AnswerError ? Number(error.headers['retry-after']) : undefined

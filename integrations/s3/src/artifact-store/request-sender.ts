@@ -1,0 +1,173 @@
+/** Sends signed requests to one bucket: undici and an own signer in place of the SDK's middleware. */
+import { hash } from 'node:crypto'
+import type { PartSource } from '@stack/core'
+import { type Answer, type AnswerHeaders, Connections, Retries, toWireBody } from '@stack/object-http'
+import { S3AnswerError } from './answer-error.js'
+import { readErrorXml } from './flat-xml.js'
+import {
+  emptyPayloadHash,
+  encodePath,
+  encodeQuery,
+  RequestSigner,
+  type SigningCredentials,
+  unsignedPayload,
+} from './request-signer.js'
+import { isTransient, pauseAsked } from './transient-failure.js'
+
+export interface RequestSenderOptions {
+  /** Of the bucket: with the bucket in its host or its path. */
+  readonly endpoint: URL
+  readonly region: string
+  readonly service: string
+  readonly credentials: (options?: { readonly forceRefresh?: boolean }) => Promise<SigningCredentials>
+}
+
+export interface WireRequest {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'
+  readonly key?: string
+  readonly query?: Readonly<Record<string, string | undefined>>
+  readonly headers?: Readonly<Record<string, string | undefined>>
+  readonly body?: PartSource
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Servers refuse a signature whose time is a quarter of an hour away from theirs; much less tells of a wrong clock. */
+const skewMs = 4 * 60_000
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+/** Says that the credentials were good once. */
+const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired'])
+
+export class RequestSender {
+  readonly #options: RequestSenderOptions
+  readonly #connections: Connections
+  readonly #signer: RequestSigner
+  readonly #basePath: string
+  readonly #hashBodies: boolean
+  readonly #retries = new Retries({ isTransient, pauseAsked })
+  /** What is added to this machine's clock. */
+  #clockOffsetMs = 0
+
+  constructor(options: RequestSenderOptions) {
+    const { endpoint } = options
+    this.#options = options
+    this.#signer = new RequestSigner(options)
+    this.#basePath = endpoint.pathname.replace(/\/$/, '')
+    // Within TLS, and where nobody is in between, the signature need not cover the body.
+    this.#hashBodies = endpoint.protocol === 'http:' && !loopback.test(endpoint.hostname)
+    this.#connections = new Connections(endpoint.origin)
+  }
+
+  /** Gives an answer whose body is on its way. */
+  send(request: WireRequest): Promise<Answer> {
+    return this.#retries.run(request.signal, () => this.#attempt(request))
+  }
+
+  /** Gives the headers of an answer whose body says nothing; `check` may refuse them, and so have it sent again. */
+  sendForHeaders(request: WireRequest, check?: (headers: AnswerHeaders) => void): Promise<AnswerHeaders> {
+    return this.#retries.run(request.signal, async () => {
+      const { headers, body } = await this.#attempt(request)
+      await body.dump()
+      check?.(headers)
+      return headers
+    })
+  }
+
+  /** Gives the XML of an answer; an error that comes after a status of success, as it may where the work takes long, is thrown. */
+  sendForXml(request: WireRequest): Promise<string> {
+    return this.#retries.run(request.signal, async () => {
+      const { headers, body } = await this.#attempt(request)
+      const xml = await body.text()
+      const { Code, Message } = readErrorXml(xml)
+      if (Code === undefined) return xml
+      throw new S3AnswerError({ status: 200, code: Code, message: Message, headers: firstOfEach(headers) })
+    })
+  }
+
+  /** A request that whoever has it may send for so many seconds, with the headers given. */
+  async presign(request: WireRequest & { readonly expiresIn: number }): Promise<{ url: string; expiresAt: Date }> {
+    const now = Date.now()
+    const { origin, host } = this.#options.endpoint
+    const { method, headers, expiresIn } = request
+    const path = this.#path(request)
+    const query = this.#signer.presign(
+      { method, path, headers: { host, ...defined(headers) }, expiresIn },
+      await this.#options.credentials(),
+      now + this.#clockOffsetMs,
+    )
+    return { url: `${origin}${path}?${query}`, expiresAt: new Date(now + expiresIn * 1000) }
+  }
+
+  dispose(): Promise<void> {
+    return this.#connections.dispose()
+  }
+
+  /** One attempt, and another where the clock or the credentials were all that was wrong. */
+  async #attempt(request: WireRequest): Promise<Answer> {
+    try {
+      return await this.#exchange(request, await this.#options.credentials())
+    } catch (error) {
+      if (!(error instanceof S3AnswerError)) throw error
+      if (this.#correctClock(error)) return this.#exchange(request, await this.#options.credentials())
+      if (!expired.has(error.code)) throw error
+      return this.#exchange(request, await this.#options.credentials({ forceRefresh: true }))
+    }
+  }
+
+  async #exchange(request: WireRequest, credentials: SigningCredentials): Promise<Answer> {
+    const { method, query, body, signal } = request
+    const path = this.#path(request)
+    const encodedQuery = query === undefined ? '' : encodeQuery(query)
+    const headers: Record<string, string> = { host: this.#options.endpoint.host }
+    for (const [name, value] of Object.entries(request.headers ?? {})) if (value !== undefined) headers[name] = value
+    const unsigned = { method, path, query: encodedQuery, headers, payloadHash: this.#payloadHash(body) }
+    const signed = this.#signer.sign(unsigned, credentials, Date.now() + this.#clockOffsetMs)
+    if (body !== undefined) signed['content-length'] = String(body.kind === 'bytes' ? body.bytes.byteLength : body.size)
+    const answer = await this.#connections.request({
+      method,
+      path: encodedQuery === '' ? path : `${path}?${encodedQuery}`,
+      headers: signed,
+      body: body === undefined ? null : toWireBody(body),
+      signal,
+    })
+    if (answer.statusCode < 300) return answer
+    throw await readError(answer)
+  }
+
+  #path({ key }: WireRequest): string {
+    return `${this.#basePath}/${key === undefined ? '' : encodePath(key)}`
+  }
+
+  #payloadHash(body: PartSource | undefined): string {
+    if (body === undefined) return emptyPayloadHash
+    return this.#hashBodies && body.kind === 'bytes' ? hash('sha256', body.bytes, 'hex') : unsignedPayload
+  }
+
+  /** Takes the server's time where a refusal tells that this machine's is far from it. */
+  #correctClock({ status, headers }: S3AnswerError): boolean {
+    if (status !== 403) return false
+    const offset = Date.parse(headers.date ?? '') - Date.now()
+    if (!(Math.abs(offset - this.#clockOffsetMs) > skewMs)) return false
+    this.#clockOffsetMs = offset
+    return true
+  }
+}
+
+async function readError(answer: Answer): Promise<S3AnswerError> {
+  const { Code, Message } = readErrorXml(await answer.body.text())
+  return new S3AnswerError({
+    ...{ status: answer.statusCode, code: Code, message: Message },
+    headers: firstOfEach(answer.headers),
+  })
+}
+
+function firstOfEach(headers: AnswerHeaders): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+  )
+}
+
+function defined(headers: WireRequest['headers'] = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+}

@@ -1,0 +1,106 @@
+/** An object that arrives in parts, under the conditions of a write. */
+import {
+  type MultipartUpload,
+  type OperationOptions,
+  type PartResult,
+  type PartSource,
+  type PutResult,
+  StackError,
+} from '@stack/core'
+import { encodeCrc, readPart } from '@stack/object-http'
+import { combineCrc32 } from './combine-crc32.js'
+import type { ConditionalWrite, ConditionalWrites } from './conditional-writes.js'
+import type { S3Calls } from './s3-calls.js'
+import { meansUploadGone } from './s3-error.js'
+
+const crcPrefix = 'crc32:'
+const mebibyte = 1024 ** 2
+
+export interface S3MultipartUploadOptions {
+  readonly calls: S3Calls
+  readonly writes: ConditionalWrites
+  readonly write: ConditionalWrite
+  readonly uploadId: string
+  /** The error to throw for one of the wire or the SDK. */
+  toError(error: unknown, signal: AbortSignal | undefined): unknown
+}
+
+export class S3MultipartUpload implements MultipartUpload {
+  /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+  readonly partSize = { min: 5 * mebibyte, max: 5 * 1024 * mebibyte }
+  readonly maxParts = 10_000
+  readonly #options: S3MultipartUploadOptions
+
+  constructor(options: S3MultipartUploadOptions) {
+    this.#options = options
+  }
+
+  part(number: number, source: PartSource, { signal }: OperationOptions): Promise<PartResult> {
+    const { calls, write, uploadId } = this.#options
+    return this.#attempt(signal, async () => {
+      const bytes = await readPart(source)
+      const request = { uploadId, number, signal }
+      const { version, crc32 } = await calls.uploadPart(write.key, { kind: 'bytes', bytes }, request)
+      return {
+        number,
+        size: bytes.byteLength,
+        ...(version === undefined ? {} : { version }),
+        ...(crc32 === undefined ? {} : { checksum: crcPrefix + crc32 }),
+      }
+    })
+  }
+
+  complete(parts: readonly PartResult[], { signal }: OperationOptions): Promise<PutResult> {
+    const { calls, writes, uploadId } = this.#options
+    return this.#attempt(signal, async () => {
+      const size = parts.reduce((sum, part) => sum + part.size, 0)
+      const crc32 = wholeCrc32(parts)
+      const write = { ...this.#options.write, crc32, signal }
+      const uploaded = parts.map(({ number, version = '', checksum }) => ({
+        ...{ number, version },
+        ...(checksum === undefined ? {} : { crc32: checksum.slice(crcPrefix.length) }),
+      }))
+      const { version } = await writes.run(write, (conditions) =>
+        calls.completeUpload(write.key, uploaded, { ...conditions, uploadId, crc32, signal }),
+      )
+      checkCount(version, parts.length)
+      return { size, ...(version === undefined ? {} : { version }) }
+    })
+  }
+
+  abort(): Promise<void> {
+    const { calls, write, uploadId } = this.#options
+    return this.#attempt(undefined, async () => {
+      try {
+        await calls.abortUpload(write.key, uploadId, undefined)
+      } catch (error) {
+        if (!meansUploadGone(error)) throw error
+      }
+    })
+  }
+
+  async #attempt<Answer>(signal: AbortSignal | undefined, run: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await run()
+    } catch (error) {
+      throw this.#options.toError(error, signal)
+    }
+  }
+}
+
+/** Of the whole object, from those of its parts; nothing where one is missing. */
+function wholeCrc32(parts: readonly PartResult[]): string | undefined {
+  let whole = 0
+  for (const { checksum, size } of parts) {
+    if (checksum === undefined) return undefined
+    whole = combineCrc32(whole, { crc: Buffer.from(checksum.slice(crcPrefix.length), 'base64').readUInt32BE(), size })
+  }
+  return encodeCrc(whole)
+}
+
+/** The ETag of an object that came in parts ends with their count; a server that did not read all of them tells so. */
+function checkCount(version: string | undefined, parts: number): void {
+  const [, count] = /-(\d+)"?$/.exec(version ?? '') ?? []
+  if (count === undefined || Number(count) === parts) return
+  throw new StackError('checksum-mismatch', `the server put ${count} parts together, not the ${parts} that it was sent`)
+}

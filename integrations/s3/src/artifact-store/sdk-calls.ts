@@ -1,0 +1,296 @@
+/** The calls through the SDK's client: for connections and signatures that the lean data plane does not know. */
+import { crc32 } from 'node:zlib'
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+  type ServerSideEncryption,
+  UploadPartCommand,
+  UploadPartCopyCommand,
+} from '@aws-sdk/client-s3'
+import { type PartSource, StackError } from '@stack/core'
+import { encodeCrc, readPart } from '@stack/object-http'
+import { rangeOf } from './object-headers.js'
+import type {
+  CompletionRequest,
+  CopyPartRequest,
+  CopyRequest,
+  CopySource,
+  CreationRequest,
+  DeleteFailure,
+  DescribedBody,
+  ListAnswer,
+  ListRequest,
+  ObjectDescription,
+  PartRequest,
+  Presigned,
+  PresignRequest,
+  ReadRequest,
+  S3Calls,
+  UploadedPart,
+  UploadsAnswer,
+  UploadsRequest,
+  WriteConditions,
+  WriteRequest,
+  Written,
+} from './s3-calls.js'
+
+export interface SdkCallsOptions {
+  readonly client: S3Client
+  /** A name or an ARN. */
+  readonly bucket: string
+  /** Writes carry a CRC-32, and whole reads are checked against it. */
+  readonly checksums: boolean
+  /** Headers of every write, for encryption. */
+  readonly writeHeaders: Readonly<Record<string, string>>
+}
+
+type Told = Partial<HeadObjectCommandOutput> & Pick<GetObjectCommandOutput, 'ETag'>
+
+export class SdkCalls implements S3Calls {
+  readonly #options: SdkCallsOptions
+  readonly #client: S3Client
+  readonly #checksumMode: { ChecksumMode?: 'ENABLED' }
+
+  constructor(options: SdkCallsOptions) {
+    this.#options = options
+    this.#client = options.client
+    this.#checksumMode = options.checksums ? { ChecksumMode: 'ENABLED' } : {}
+  }
+
+  async head(key: string, { ifMatch, signal }: ReadRequest): Promise<ObjectDescription> {
+    const command = new HeadObjectCommand({ ...this.#place(key), IfMatch: ifMatch, ...this.#checksumMode })
+    const told = await this.#client.send(command, aborted(signal))
+    return describe(told, told.ContentLength ?? 0)
+  }
+
+  async get(key: string, { range, ifMatch, signal }: ReadRequest): Promise<DescribedBody> {
+    const mode = range === undefined ? this.#checksumMode : {}
+    const command = new GetObjectCommand({ ...this.#place(key), Range: range, IfMatch: ifMatch, ...mode })
+    const told = await this.#client.send(command, aborted(signal))
+    const { total, ...held } = rangeOf({
+      'content-length': String(told.ContentLength ?? 0),
+      'content-range': told.ContentRange,
+    })
+    const body = told.Body as AsyncIterable<Uint8Array> & { destroy(): void; on(event: 'error', run: () => void): void }
+    return {
+      description: describe(told, total),
+      range: held,
+      chunks: checkedBySdk(body),
+      close: () => {
+        body.on('error', () => {})
+        body.destroy()
+      },
+    }
+  }
+
+  async put(key: string, body: PartSource, request: WriteRequest): Promise<Written> {
+    const bytes = await readPart(body)
+    const checksum = this.#checksumOf(bytes)
+    const command = new PutObjectCommand({
+      ...{ ...this.#place(key), ...this.#objectParameters(request), ...conditions(request) },
+      ...{ ...checksum, Body: bytes, ContentLength: bytes.byteLength },
+    })
+    return written(await this.#client.send(command, aborted(request.signal)), checksum.ChecksumCRC32)
+  }
+
+  async createUpload(key: string, request: CreationRequest): Promise<string> {
+    const checked = this.#options.checksums && request.checksums === true
+    const command = new CreateMultipartUploadCommand({
+      ...{ ...this.#place(key), ...this.#objectParameters(request) },
+      ...(checked ? { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } : {}),
+    })
+    const { UploadId } = await this.#client.send(command, aborted(request.signal))
+    if (!UploadId) throw new StackError('unavailable', 'the server began an upload without a name')
+    return UploadId
+  }
+
+  async uploadPart(key: string, body: PartSource, { uploadId, number, signal }: PartRequest): Promise<Written> {
+    const bytes = await readPart(body)
+    const checksum = this.#checksumOf(bytes)
+    const command = new UploadPartCommand({
+      ...{ ...this.#place(key), ...checksum, UploadId: uploadId, PartNumber: number },
+      ...{ Body: bytes, ContentLength: bytes.byteLength },
+    })
+    return written(await this.#client.send(command, aborted(signal)), checksum.ChecksumCRC32)
+  }
+
+  async completeUpload(key: string, parts: readonly UploadedPart[], request: CompletionRequest): Promise<Written> {
+    const { uploadId, crc32: sum, signal } = request
+    const command = new CompleteMultipartUploadCommand({
+      ...{ ...this.#place(key), ...conditions(request), UploadId: uploadId },
+      ...(sum === undefined ? {} : { ChecksumCRC32: sum, ChecksumType: 'FULL_OBJECT' }),
+      MultipartUpload: {
+        Parts: parts.map(({ number, version, crc32: part }) => ({
+          PartNumber: number,
+          ETag: version,
+          ChecksumCRC32: part,
+        })),
+      },
+    })
+    return written(await this.#client.send(command, aborted(signal)))
+  }
+
+  async abortUpload(key: string, uploadId: string, signal: AbortSignal | undefined): Promise<void> {
+    const command = new AbortMultipartUploadCommand({ ...this.#place(key), UploadId: uploadId })
+    await this.#client.send(command, aborted(signal))
+  }
+
+  async listUploads({ next, signal }: UploadsRequest): Promise<UploadsAnswer> {
+    const command = new ListMultipartUploadsCommand({
+      ...{ Bucket: this.#options.bucket, KeyMarker: next?.keyMarker, UploadIdMarker: next?.uploadIdMarker },
+    })
+    const told = await this.#client.send(command, aborted(signal))
+    const uploads = (told.Uploads ?? []).map(({ Key = '', UploadId = '', Initiated = new Date(0) }) => ({
+      ...{ key: Key, uploadId: UploadId, startedAt: Initiated },
+    }))
+    const { IsTruncated, NextKeyMarker, NextUploadIdMarker = '' } = told
+    if (IsTruncated !== true || !NextKeyMarker) return { uploads }
+    return { uploads, next: { keyMarker: NextKeyMarker, uploadIdMarker: NextUploadIdMarker } }
+  }
+
+  async copy(key: string, { source, signal }: CopyRequest): Promise<Written> {
+    const command = new CopyObjectCommand({
+      ...{ ...this.#place(key), ...this.#sourceParameters(source), ...this.#encryptionParameters() },
+    })
+    return written((await this.#client.send(command, aborted(signal))).CopyObjectResult)
+  }
+
+  async copyPart(key: string, { source, uploadId, number, signal }: CopyPartRequest): Promise<Written> {
+    const { range } = source
+    const command = new UploadPartCopyCommand({
+      ...{ ...this.#place(key), ...this.#sourceParameters(source), UploadId: uploadId, PartNumber: number },
+      ...(range === undefined ? {} : { CopySourceRange: `bytes=${range.start}-${range.end - 1}` }),
+    })
+    return written((await this.#client.send(command, aborted(signal))).CopyPartResult)
+  }
+
+  async list(request: ListRequest): Promise<ListAnswer> {
+    const { prefix, delimiter, startAfter, continuation, maxKeys, signal } = request
+    const command = new ListObjectsV2Command({
+      ...{ Bucket: this.#options.bucket, Prefix: prefix, Delimiter: delimiter, MaxKeys: maxKeys },
+      ...(continuation === undefined ? { StartAfter: startAfter } : { ContinuationToken: continuation }),
+    })
+    const told = await this.#client.send(command, aborted(signal))
+    return {
+      objects: (told.Contents ?? []).map(({ Key = '', Size = 0, ETag, LastModified }) => ({
+        ...{ key: Key, size: Size },
+        ...(ETag === undefined ? {} : { version: ETag }),
+        ...(LastModified === undefined ? {} : { modifiedAt: LastModified }),
+      })),
+      prefixes: (told.CommonPrefixes ?? []).map(({ Prefix = '' }) => Prefix),
+      ...(told.IsTruncated && told.NextContinuationToken ? { continuation: told.NextContinuationToken } : {}),
+    }
+  }
+
+  async delete(keys: readonly string[], signal: AbortSignal | undefined): Promise<readonly DeleteFailure[]> {
+    const [only] = keys
+    if (keys.length === 1 && only !== undefined) {
+      await this.#client.send(new DeleteObjectCommand(this.#place(only)), aborted(signal))
+      return []
+    }
+    const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true }
+    const command = new DeleteObjectsCommand({ Bucket: this.#options.bucket, Delete })
+    const { Errors = [] } = await this.#client.send(command, aborted(signal))
+    return Errors.map(({ Key = '', Code = '', Message = '' }) => ({ key: Key, code: Code, message: Message }))
+  }
+
+  async presign(key: string, { method, expiresIn }: PresignRequest): Promise<Presigned> {
+    const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner')
+    const expiresAt = new Date(Date.now() + expiresIn * 1000)
+    if (method === 'GET') {
+      const url = await getSignedUrl(this.#client, new GetObjectCommand(this.#place(key)), { expiresIn })
+      return { url, headers: {}, expiresAt }
+    }
+    const { writeHeaders } = this.#options
+    const command = new PutObjectCommand({ ...this.#place(key), ...this.#encryptionParameters() })
+    const unhoistableHeaders = new Set(Object.keys(writeHeaders))
+    return {
+      url: await getSignedUrl(this.#client, command, { expiresIn, unhoistableHeaders }),
+      ...{ headers: writeHeaders, expiresAt },
+    }
+  }
+
+  async dispose(): Promise<void> {
+    // The client is the store's.
+  }
+
+  #place(key: string) {
+    return { Bucket: this.#options.bucket, Key: key }
+  }
+
+  #checksumOf(bytes: Uint8Array): { ChecksumCRC32?: string } {
+    return this.#options.checksums ? { ChecksumCRC32: encodeCrc(crc32(bytes)) } : {}
+  }
+
+  #objectParameters({ contentType, metadata }: CreationRequest) {
+    return {
+      ...{ ContentType: contentType ?? 'application/octet-stream', Metadata: { ...metadata } },
+      ...this.#encryptionParameters(),
+    }
+  }
+
+  #encryptionParameters() {
+    const { writeHeaders } = this.#options
+    return {
+      ServerSideEncryption: writeHeaders['x-amz-server-side-encryption'] as ServerSideEncryption | undefined,
+      SSEKMSKeyId: writeHeaders['x-amz-server-side-encryption-aws-kms-key-id'],
+    }
+  }
+
+  #sourceParameters({ key, version }: CopySource) {
+    const { bucket } = this.#options
+    const place = bucket.startsWith('arn:') ? `${bucket}/object` : bucket
+    return { CopySource: [place, ...key.split('/').map(encodeURIComponent)].join('/'), CopySourceIfMatch: version }
+  }
+}
+
+function aborted(signal: AbortSignal | undefined) {
+  return signal === undefined ? {} : { abortSignal: signal }
+}
+
+function conditions({ ifNoneMatch, ifMatch }: WriteConditions) {
+  return { IfNoneMatch: ifNoneMatch, IfMatch: ifMatch }
+}
+
+function written(told: { readonly ETag?: string | undefined } | undefined, crc32Sent?: string): Written {
+  return {
+    ...(told?.ETag === undefined ? {} : { version: told.ETag }),
+    ...(crc32Sent === undefined ? {} : { crc32: crc32Sent }),
+  }
+}
+
+function describe(told: Told, size: number): ObjectDescription {
+  const { ETag, LastModified, ContentType, Metadata = {}, ChecksumCRC32: sum, ChecksumType } = told
+  // A composite checksum is one of the parts' checksums, which says nothing of the whole.
+  const whole = sum !== undefined && ChecksumType !== 'COMPOSITE' && !sum.includes('-')
+  return {
+    ...{ size, metadata: Metadata },
+    ...(ETag === undefined ? {} : { version: ETag }),
+    ...(LastModified === undefined ? {} : { modifiedAt: LastModified }),
+    ...(ContentType === undefined ? {} : { contentType: ContentType }),
+    ...(whole ? { crc32: sum } : {}),
+  }
+}
+
+/** The SDK compares checksums too, in words of its own. */
+async function* checkedBySdk(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* chunks
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('Checksum mismatch'))) throw error
+    const reason = 'its bytes have another CRC-32 than those that were written'
+    throw new StackError('checksum-mismatch', reason, { cause: error })
+  }
+}
