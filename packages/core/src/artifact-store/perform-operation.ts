@@ -58,15 +58,17 @@ async function withinLimits<T>(options: OperationOptions, run: (options: Operati
   const controller = new AbortController()
   const { signal } = controller
   let cleaning: NodeJS.Timeout | undefined
+  let giveUp: (reason: unknown) => void = () => {}
   const overdue = new Promise<never>((_, reject) => {
-    const onStop = (): void => {
-      cleaning = setTimeout(() => reject(signal.reason), cleaningMs)
-    }
-    signal.addEventListener('abort', onStop, { once: true })
+    giveUp = reject
   })
-  const onAbort = (): void => controller.abort(options.signal?.reason)
+  const stop = (reason: unknown): void => {
+    cleaning = setTimeout(giveUp, cleaningMs, reason)
+    controller.abort(reason)
+  }
+  const onAbort = (): void => stop(options.signal?.reason)
   const { timeoutMs } = options
-  const onTimeout = (): void => controller.abort(new StackError('timed-out', `it took longer than ${timeoutMs} ms`))
+  const onTimeout = (): void => stop(new StackError('timed-out', `it took longer than ${timeoutMs} ms`))
   const timer = timeoutMs === undefined ? undefined : setTimeout(onTimeout, timeoutMs)
   options.signal?.addEventListener('abort', onAbort, { once: true })
   try {
