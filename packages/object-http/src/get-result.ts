@@ -1,6 +1,6 @@
 /** Gives an opened object the form that drivers answer with. */
 import { type GetResult, isStackError, type Stat } from '@stack/core'
-import { type ObjectSource, type OpenedObject, readBody } from './object-body.js'
+import { fillWithBody, type ObjectSource, type OpenedObject, readBody } from './object-body.js'
 
 /** Where a body comes from, and how its errors are told. */
 export interface ReadableSource extends ObjectSource {
@@ -10,7 +10,6 @@ export interface ReadableSource extends ObjectSource {
 
 /** An object opened for reading; into memory it is read once more where its bytes are not those that were written. */
 export function toGetResult(stat: Stat, opened: OpenedObject, source: ReadableSource): GetResult {
-  const chunks = readBody(opened, source)
   const attempt = async <T>(run: () => Promise<T>): Promise<T> => {
     try {
       return await run()
@@ -18,43 +17,43 @@ export function toGetResult(stat: Stat, opened: OpenedObject, source: ReadableSo
       throw source.toError(error)
     }
   }
-  const close = async (): Promise<void> => {
-    opened.close()
-    await chunks.return()
-  }
+  const into = (target: Uint8Array) => attempt(() => readInto(target, opened, source))
   return {
     stat,
     range: opened.range,
-    close,
-    body: () =>
-      new ReadableStream<Uint8Array>(
+    into,
+    async bytes() {
+      // A buffer of its own, that needs no zeros first.
+      const bytes = new Uint8Array(Buffer.allocUnsafeSlow(opened.range.end - opened.range.start).buffer)
+      await into(bytes)
+      return bytes
+    },
+    body() {
+      const chunks = readBody(opened, source)
+      return new ReadableStream<Uint8Array>(
         {
           async pull(controller) {
             const step = await attempt(() => chunks.next())
             if (step.done) controller.close()
             else controller.enqueue(step.value)
           },
-          cancel: close,
+          async cancel() {
+            opened.close()
+            await chunks.return()
+          },
         },
         { highWaterMark: 0 },
-      ),
-    into: (target) =>
-      attempt(async () => {
-        try {
-          return await fill(target, chunks)
-        } catch (error) {
-          if (!isStackError(error, 'checksum-mismatch')) throw error
-          return fill(target, readBody(await source.reopen(opened.range), source))
-        }
-      }),
+      )
+    },
+    close: async () => opened.close(),
   }
 }
 
-async function fill(target: Uint8Array, chunks: AsyncIterable<Uint8Array>): Promise<number> {
-  let written = 0
-  for await (const chunk of chunks) {
-    target.set(chunk, written)
-    written += chunk.byteLength
+async function readInto(target: Uint8Array, opened: OpenedObject, source: ObjectSource): Promise<number> {
+  try {
+    return await fillWithBody(target, opened, source)
+  } catch (error) {
+    if (!isStackError(error, 'checksum-mismatch')) throw error
+    return fillWithBody(target, await source.reopen(opened.range), source)
   }
-  return written
 }

@@ -1,0 +1,195 @@
+/** One request and its answer, over undici's dispatch: without the stream that its `request` makes of every body. */
+import { StackError } from '@stack/core'
+import type { Dispatcher } from 'undici'
+
+export interface OutgoingRequest {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'
+  /** With the query. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Dispatcher.DispatchOptions['body']
+  readonly signal?: AbortSignal | undefined
+}
+
+export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>
+
+export interface Answer {
+  readonly statusCode: number
+  /** Names in lower case. */
+  readonly headers: AnswerHeaders
+  readonly body: AnswerBody
+}
+
+/** A body on its way, read once in one of these ways; as an iterable it fails where the connection does. */
+export interface AnswerBody extends AsyncIterable<Uint8Array> {
+  /** Places the bytes in the target as they come. That they are cut off is told beside how many came before. */
+  fill(target: Uint8Array): Promise<{ readonly bytes: number; readonly failure?: unknown }>
+  text(): Promise<string>
+  json(): Promise<unknown>
+  /** Lets the body go by. */
+  dump(): Promise<void>
+  /** Ends the connection of a body that is not read to its end. */
+  close(): void
+}
+
+/** Bytes that wait for their reader before the server is made to wait. */
+const mostWaiting = 512 * 1024
+
+/** Sends a request; gives its answer as soon as its headers are there. */
+export function exchange(connections: Dispatcher, request: OutgoingRequest): Promise<Answer> {
+  const { method, path, headers, body = null, signal } = request
+  return new Promise((resolve, reject) => {
+    const handler = new Exchange({ resolve, reject, signal })
+    // Unless told so, undici gives up a connection after each HEAD, for servers that send a body with it.
+    if (!signal?.aborted) connections.dispatch({ method, path, headers, body, reset: false }, handler)
+  })
+}
+
+interface Settling {
+  readonly resolve: (answer: Answer) => void
+  readonly reject: (failure: unknown) => void
+  readonly signal: AbortSignal | undefined
+}
+
+class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
+  readonly #settling: Settling
+  #controller: Dispatcher.DispatchController | undefined
+  #ended = false
+  #failure: unknown
+  /** What came before anybody asked for it. */
+  #chunks: Uint8Array[] = []
+  #waiting = 0
+  #sink: ((chunk: Uint8Array) => void) | undefined
+  /** Wakes who waits for a chunk or for the end. */
+  #wake: (() => void) | undefined
+
+  constructor(settling: Settling) {
+    this.#settling = settling
+    const { signal } = settling
+    if (signal?.aborted) this.#stop(signal.reason)
+    else signal?.addEventListener('abort', this)
+  }
+
+  /** Of the signal. */
+  handleEvent(): void {
+    this.#stop(this.#settling.signal?.reason)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#ended) controller.abort(new Error('It was aborted before it was sent.'))
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, statusCode: number, headers: AnswerHeaders): void {
+    if (statusCode >= 200) this.#settling.resolve({ statusCode, headers, body: this })
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    if (this.#sink !== undefined) {
+      this.#sink(chunk)
+      return
+    }
+    this.#chunks.push(chunk)
+    this.#waiting += chunk.byteLength
+    if (this.#waiting > mostWaiting) controller.pause()
+    this.#wake?.()
+  }
+
+  onResponseEnd(): void {
+    this.#end()
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(error)
+  }
+
+  async fill(target: Uint8Array): Promise<{ bytes: number; failure?: unknown }> {
+    let bytes = 0
+    await this.#drain((chunk) => {
+      if (bytes + chunk.byteLength > target.byteLength) {
+        this.#stop(new StackError('unavailable', 'the server sent more bytes than it announced'))
+      } else {
+        target.set(chunk, bytes)
+        bytes += chunk.byteLength
+      }
+    })
+    return this.#failure === undefined ? { bytes } : { bytes, failure: this.#failure }
+  }
+
+  async text(): Promise<string> {
+    const chunks: Uint8Array[] = []
+    await this.#drain((chunk) => chunks.push(chunk))
+    if (this.#failure !== undefined) throw this.#failure
+    const [first] = chunks
+    const bytes = first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks)
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  }
+
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text())
+  }
+
+  async dump(): Promise<void> {
+    if (!this.#ended) await this.#drain(() => {})
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      for (;;) {
+        const chunk = this.#chunks.shift()
+        if (chunk !== undefined) {
+          this.#waiting -= chunk.byteLength
+          yield chunk
+        } else if (this.#ended) {
+          if (this.#failure !== undefined) throw this.#failure
+          return
+        } else {
+          this.#controller?.resume()
+          await this.#change()
+        }
+      }
+    } finally {
+      this.close()
+    }
+  }
+
+  close(): void {
+    if (!this.#ended) this.#stop(new Error('The body was not wanted to its end.'))
+  }
+
+  /** Gives each chunk to the sink, until the end. */
+  async #drain(sink: (chunk: Uint8Array) => void): Promise<void> {
+    for (const chunk of this.#chunks) sink(chunk)
+    this.#chunks = []
+    if (this.#ended) return
+    this.#sink = sink
+    this.#controller?.resume()
+    await this.#change()
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve
+    })
+  }
+
+  #stop(reason: unknown): void {
+    if (this.#ended) return
+    this.#fail(reason)
+    this.#controller?.abort(new Error('It was aborted.'))
+  }
+
+  #fail(failure: unknown): void {
+    if (this.#ended) return
+    this.#failure = failure
+    this.#settling.reject(failure)
+    this.#end()
+  }
+
+  #end(): void {
+    this.#ended = true
+    this.#settling.signal?.removeEventListener('abort', this)
+    this.#wake?.()
+  }
+}
