@@ -52,13 +52,25 @@ export function linkPackages(root: string): void {
   }
 }
 
+/** What differs from a process of one's own. */
+export interface StackOptions {
+  /** Root may do what nobody may; this takes it from the program. */
+  readonly asOrdinaryUser?: boolean
+}
+
 /** Starts the program in a directory; `env` adds to the environment. */
-export function startStack(cwd: string, argv: readonly string[], env: NodeJS.ProcessEnv = {}) {
+export function startStack(
+  cwd: string,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  options: StackOptions = {},
+) {
   const { NO_COLOR: _, STACK_PROJECT: __, STACK_ACTIVE_STACK: ___, ...own } = process.env
   const child = spawn(process.execPath, [program, ...argv], {
     cwd,
     env: { ...own, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(options.asOrdinaryUser === true && process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}),
   })
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -74,6 +86,11 @@ export function startStack(cwd: string, argv: readonly string[], env: NodeJS.Pro
 }
 
 /** Runs the program in a directory to its end. */
-export function stack(cwd: string, argv: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished> {
-  return startStack(cwd, argv, env).finished
+export function stack(
+  cwd: string,
+  argv: readonly string[],
+  env?: NodeJS.ProcessEnv,
+  options?: StackOptions,
+): Promise<Finished> {
+  return startStack(cwd, argv, env, options).finished
 }

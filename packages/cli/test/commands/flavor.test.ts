@@ -1,3 +1,5 @@
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { flavorPackage, projectManifest } from '../flavor-package.js'
 import { linkPackages, makeDirectory, stack } from '../program.js'
@@ -139,5 +141,78 @@ describe('stack <type> flavor register and delete', () => {
     expect(await codeOf('flavors/my-flavor.ts#MyFlavr')).toEqual(['not-found', 3])
     expect(await codeOf('flavors/my-flavor.ts#notAFlavor')).toEqual(['invalid-flavor', 2])
     expect(await codeOf('flavors/torn.ts#x')).toEqual(['source-error', 2])
+  })
+})
+
+describe('stack flavor generate', () => {
+  const flavor = `import { defineFlavor, z } from '@stack/core'
+export const mine = defineFlavor({
+  type: 'artifact-store',
+  name: 'mine',
+  description: 'Kept in a package.',
+  config: z.strictObject({ path: z.string().describe('Where it is.'), retries: z.int().default(3) }),
+  load: async () => { throw new Error('the SDK is not installed') },
+})
+`
+  const flavorProject = (code = flavor) => {
+    const root = makeDirectory({
+      'package.json': JSON.stringify({
+        name: 'flavor-mine',
+        version: '1.0.0',
+        type: 'module',
+        exports: { './artifact-store': './flavor.js' },
+      }),
+      'flavor.js': code,
+    })
+    linkPackages(root)
+    return root
+  }
+  const manifestOf = (root: string) => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).stack
+
+  it('writes schemas and manifest from the code, and once only', async () => {
+    const root = flavorProject()
+    const { exitCode, json, stdout, stderr } = await stack(root, ['flavor', 'generate', '--json'])
+    expect(exitCode, stdout + stderr).toBe(0)
+    const { files, changed } = json().data as unknown as { files: string[]; changed: string[] }
+    expect(changed).toEqual(files)
+    expect(files).toContain('package.json')
+    const [entry] = manifestOf(root).flavors
+    expect(entry).toMatchObject({ type: 'artifact-store', name: 'mine', entry: './artifact-store' })
+    const schema = JSON.parse(readFileSync(join(root, entry.configSchema), 'utf8'))
+    expect(schema).toMatchObject({ properties: { path: { type: 'string', description: 'Where it is.' } } })
+    expect((await stack(root, ['flavor', 'generate', '-q'])).stdout).toBe('')
+  })
+
+  it('with --check changes nothing, and names what is not as the code says', async () => {
+    const root = flavorProject()
+    const before = readFileSync(join(root, 'package.json'), 'utf8')
+    const missing = await stack(root, ['flavor', 'generate', '--check', '--json'])
+    expect([missing.exitCode, missing.json().error?.code]).toEqual([5, 'conflict'])
+    expect(missing.json().error?.problems.map(({ path }) => path)).toContain('package.json')
+    expect(readFileSync(join(root, 'package.json'), 'utf8')).toBe(before)
+    await stack(root, ['flavor', 'generate'])
+    expect((await stack(root, ['flavor', 'generate', '--check'])).exitCode).toBe(0)
+    writeFileSync(join(root, 'flavor.js'), flavor.replace('retries', 'attempts'))
+    const drifted = await stack(root, ['flavor', 'generate', '--check'])
+    expect(drifted.exitCode).toBe(5)
+    expect(drifted.stderr).toMatch(/schemas\/.*is not what the code says[\s\S]*stack flavor generate/)
+  })
+
+  it('makes a package that the program then lists', async () => {
+    const root = flavorProject()
+    await stack(root, ['flavor', 'generate'])
+    const user = makeDirectory({ ...projectManifest('flavor-mine') })
+    mkdirSync(join(user, 'node_modules'))
+    symlinkSync(root, join(user, 'node_modules/flavor-mine'))
+    const { json } = await stack(user, ['artifact-store', 'flavor', 'describe', 'mine', '--json'])
+    expect(json().data).toMatchObject({ package: 'flavor-mine', config: [{ name: 'path' }, { name: 'retries' }] })
+  })
+
+  it('refuses a directory without a package, and code that does not load', async () => {
+    const nothing = await stack(makeDirectory(), ['flavor', 'generate', '--json'])
+    expect(nothing.exitCode).toBeGreaterThan(1)
+    const broken = await stack(flavorProject("throw new Error('torn')"), ['flavor', 'generate', '--json'])
+    expect(broken.exitCode).toBeGreaterThan(1)
+    expect(broken.json().error?.message).toContain('torn')
   })
 })

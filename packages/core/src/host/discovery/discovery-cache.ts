@@ -49,6 +49,15 @@ function writeCache(file: string, content: CacheContent): void {
     writeFileSync(temporary, JSON.stringify(content), { flag: 'wx' })
     renameSync(temporary, file)
   } catch {
-    rmSync(temporary, { force: true })
+    discard(temporary)
+  }
+}
+
+/** What could not be written may not be removable either; a cache is never a reason to fail. */
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // Nothing is lost by leaving it.
   }
 }
