@@ -43,7 +43,7 @@ export class FaultPlan {
   /** The fault of the next request, whose method decides what it can be. */
   draw(method: string, path: string): DrawnFault | undefined {
     const [hit, which, detail] = [this.#random(), this.#random(), this.#random()]
-    const spared = this.#isSpared(path)
+    const spared = this.#isSpared(path) && this.rate < 1
     if (hit >= this.rate) return undefined
     const possible = this.faults.filter((name) => fits(name, method) && !(spared && name === 'corrupt'))
     const name = possible[Math.floor(which * possible.length)]

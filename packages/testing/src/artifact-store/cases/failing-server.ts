@@ -27,7 +27,9 @@ export const failingServerCases: readonly StoreCase[] = [
       const { store, proxy } = await behindProxy()
       proxy.setFaults(faults)
       proxy.setRate(0.25)
-      const report = await soakArtifactStore({ store, operations: 400, largest: 2_000_000 })
+      // No store has a checksum for a part of an object.
+      const without = faults.includes('corrupt') ? (['read-range'] as const) : []
+      const report = await soakArtifactStore({ store, operations: 400, largest: 2_000_000, without })
       expect(report.corruptions).toEqual([])
       expect(report.failures).toEqual([])
       const happened = faults.filter((fault) => proxy.counts[fault] > 0)
@@ -113,8 +115,13 @@ export const failingServerCases: readonly StoreCase[] = [
       await store.write('object', 'x')
       proxy.setFaults(['503'])
       proxy.setRate(1)
-      for (const ask of [store.read('object'), store.exists('object'), store.listdir('')]) {
-        const error = await ask.then(
+      const questions: readonly (() => Promise<unknown>)[] = [
+        () => store.read('object'),
+        () => store.exists('object'),
+        () => store.listdir(''),
+      ]
+      for (const ask of questions) {
+        const error = await ask().then(
           (answer) => expect.fail(`The server failed, but the answer is ${JSON.stringify(answer)}.`),
           (thrown: unknown) => thrown,
         )
@@ -122,7 +129,7 @@ export const failingServerCases: readonly StoreCase[] = [
         expect(['unavailable', 'rate-limited']).toContain(error.code)
         expect(error.details.attempts).toBeGreaterThan(1)
       }
-      await expectCode(store.read('object', { timeoutMs: 200 }), 'timed-out', 'object')
+      await expectCode(store.read('object', { timeoutMs: 1 }), 'timed-out', 'object')
       proxy.setRate(0)
       expect(await store.readText('object')).toBe('x')
     },

@@ -20,6 +20,7 @@ export class SoakArea {
   current = ''
   bytesWritten = 0
   bytesRead = 0
+  streamsReadAgain = 0
   readonly #largest: number
   /** Absent where nothing is; null where that is not known, since an operation failed. */
   readonly #contents = new Map<string, { readonly seed: number; readonly size: number } | null>()
@@ -41,10 +42,11 @@ export class SoakArea {
   /** Chooses an operation by weight, among those that need an object only where there is one. */
   choose<Name extends string>(
     operations: Readonly<Record<Name, { readonly weight: number; readonly needsObject: boolean }>>,
+    without: readonly Name[],
   ): Name {
     const hasObject = this.#known().length > 0
     const entries = (Object.entries(operations) as [Name, (typeof operations)[Name]][]).filter(
-      ([, { needsObject }]) => hasObject || !needsObject,
+      ([name, { needsObject }]) => (hasObject || !needsObject) && !without.includes(name),
     )
     let at = this.random() * entries.reduce((sum, [, { weight }]) => sum + weight, 0)
     const found = entries.find(([, { weight }]) => {
