@@ -13,7 +13,7 @@ export function toWireBody(source: PartSource): Uint8Array | Readable {
 
 /**
  * The bytes of a source.
- * @throws StackError `conflict` where the file is shorter by now than it was.
+ * @throws StackError `precondition-failed` where the file is shorter by now than it was.
  */
 export async function readPart(source: PartSource): Promise<Uint8Array> {
   if (source.kind === 'bytes') return source.bytes
@@ -23,7 +23,8 @@ export async function readPart(source: PartSource): Promise<Uint8Array> {
     const bytes = Buffer.allocUnsafeSlow(size)
     for (let filled = 0; filled < size; ) {
       const { bytesRead } = await file.read(bytes, filled, size - filled, start + filled)
-      if (bytesRead === 0) throw new StackError('conflict', 'its source changed its length while it was sent')
+      if (bytesRead === 0)
+        throw new StackError('precondition-failed', 'its source changed its length while it was sent')
       filled += bytesRead
     }
     return bytes

@@ -10,6 +10,13 @@ const firstPauseMs = 40
 const longestPauseMs = 4000
 const longestPauseAskedSeconds = 10
 
+const failedAttempts = new WeakMap<object, number>()
+
+/** How many attempts a failure was the last of. */
+export function attemptsOf(error: unknown): number {
+  return (typeof error === 'object' && error !== null ? failedAttempts.get(error) : undefined) ?? 1
+}
+
 /** What a store's failures mean. */
 export interface RetryPolicy {
   /** Says whether the same request may succeed a moment later. */
@@ -68,7 +75,10 @@ export class Retries {
           this.isTransient(error) &&
           (attemptNumber < unreachableAttempts || !isUnreachable(error)) &&
           (attemptNumber === 1 || this.#take()),
-        onFailedAttempt: ({ error }) => this.#pause(error, signal),
+        onFailedAttempt: ({ error, attemptNumber }) => {
+          failedAttempts.set(error, attemptNumber)
+          return this.#pause(error, signal)
+        },
       },
     )
   }

@@ -1,0 +1,29 @@
+/** An object and what is said of it in one request: `multipart/related`. */
+import { randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
+
+/** Bodies up to this size are joined; a larger one would cost more to copy than to send in pieces. */
+const joinedBytes = 256 * 1024
+
+export interface MultipartBody {
+  readonly contentType: string
+  readonly length: number
+  /** To be sent; anew for each attempt. */
+  body(): Uint8Array | Readable
+}
+
+export function multipartBody(resource: object, bytes: Uint8Array): MultipartBody {
+  const boundary = randomUUID()
+  const head = Buffer.from(
+    `--${boundary}\r\ncontent-type: application/json; charset=UTF-8\r\n\r\n${JSON.stringify(resource)}\r\n` +
+      `--${boundary}\r\ncontent-type: application/octet-stream\r\n\r\n`,
+  )
+  const tail = Buffer.from(`\r\n--${boundary}--\r\n`)
+  const pieces = [head, bytes, tail]
+  const joined = bytes.byteLength > joinedBytes ? undefined : Buffer.concat(pieces)
+  return {
+    contentType: `multipart/related; boundary=${boundary}`,
+    length: head.byteLength + bytes.byteLength + tail.byteLength,
+    body: () => joined ?? Readable.from(pieces, { objectMode: false }),
+  }
+}

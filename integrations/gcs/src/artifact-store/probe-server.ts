@@ -1,0 +1,63 @@
+/** Finds out which promises of the protocol a server keeps; emulators break some without a word. */
+import { randomUUID } from 'node:crypto'
+import type { BucketLocation } from '@stack/object-http'
+import { encodeCrc } from '@stack/object-http'
+import { crc32c } from './crc32c.js'
+import type { DataPlane } from './data-plane.js'
+import { meansAbsent, statusOf } from './gcs-error.js'
+import { meansDamaged } from './transient-failure.js'
+
+/** What has to be refused, and whether it was. */
+export interface ServerProbe {
+  readonly 'conditional-create': boolean
+  readonly 'conditional-update': boolean
+  readonly 'conditional-copy': boolean
+  readonly 'conditional-read': boolean
+  readonly checksums: boolean
+}
+
+const staleGeneration = '1'
+
+/** Writes a canary, tries what has to be refused, and removes it whatever comes. */
+export async function probeServer(
+  plane: DataPlane,
+  location: BucketLocation,
+  signal: AbortSignal | undefined,
+): Promise<ServerProbe> {
+  const key = location.objectKey(`.stack-probe-${randomUUID()}`)
+  const copy = `${key}-copy`
+  const bytes = Buffer.from('canary')
+  const write = (conditions: { ifGenerationMatch?: string }, sum = crc32c.of(bytes)) =>
+    plane.insert({ name: key, crc32c: encodeCrc(sum) }, bytes, { ...conditions, signal })
+  try {
+    await write({})
+    await plane.rewrite(key, copy, { signal })
+    return {
+      'conditional-create': await refuses(() => write({ ifGenerationMatch: '0' })),
+      'conditional-update': await refuses(() => write({ ifGenerationMatch: staleGeneration })),
+      'conditional-copy': await refuses(() => plane.rewrite(key, copy, { ifGenerationMatch: '0', signal })),
+      'conditional-read': await refuses(async () => {
+        const opened = await plane.open(key, { ifGenerationMatch: staleGeneration, signal })
+        await opened.body.dump()
+      }),
+      checksums: await refuses(() => write({}, crc32c.of(bytes) ^ 1)),
+    }
+  } finally {
+    // Without the signal: an abort leaves no canary behind either.
+    for (const name of [key, copy]) await plane.delete(name, {}).catch(ignoreAbsent)
+  }
+}
+
+async function refuses(attempt: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await attempt()
+    return false
+  } catch (error) {
+    if (statusOf(error) === 412 || meansDamaged(error)) return true
+    throw error
+  }
+}
+
+function ignoreAbsent(error: unknown): void {
+  if (!meansAbsent(error)) throw error
+}

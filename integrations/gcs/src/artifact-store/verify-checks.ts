@@ -1,0 +1,41 @@
+/** What `verify` says of a server, from what a probe found. */
+import type { VerifyCheck } from '@stack/core'
+import type { ServerProbe } from './probe-server.js'
+
+const promises: Readonly<Record<keyof ServerProbe, { readonly kept: string; readonly broken: string }>> = {
+  'conditional-create': {
+    kept: 'a write that must not replace an object is refused where there is one',
+    broken: 'the server ignores ifGenerationMatch=0 on writes: two writers may both believe that they made an object',
+  },
+  'conditional-update': {
+    kept: 'a write of a changed object is refused',
+    broken: 'the server ignores ifGenerationMatch on writes: a change may be overwritten unseen',
+  },
+  'conditional-copy': {
+    kept: 'a copy that must not replace an object is refused where there is one',
+    broken:
+      'the server ignores ifGenerationMatch on copies: a copy or a rename may replace what another made meanwhile',
+  },
+  'conditional-read': {
+    kept: 'a read goes on with the same version only',
+    broken:
+      'the server ignores ifGenerationMatch on reads: a body that is cut off may go on with the bytes of another version',
+  },
+  checksums: {
+    kept: 'an object whose CRC32C is another is refused',
+    broken: 'the server does not check the CRC32C of what it receives',
+  },
+}
+
+export function* describeProbe(probe: ServerProbe): Generator<VerifyCheck, void, undefined> {
+  for (const [name, { kept, broken }] of Object.entries(promises)) {
+    const passed = probe[name as keyof ServerProbe]
+    if (passed) yield { name, status: 'ok', message: kept }
+    else yield { name, status: 'warning', message: broken, hint: 'Use Google Cloud Storage where it matters.' }
+  }
+  yield {
+    name: 'unfinished-uploads',
+    status: 'ok',
+    message: 'GCS lists none: what a killed writer left is invisible and expires after a week',
+  }
+}

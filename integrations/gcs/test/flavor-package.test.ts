@@ -1,0 +1,3 @@
+import { describeFlavorPackage } from '@stack/testing'
+
+describeFlavorPackage(import.meta.url)
