@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# The Versity S3 gateway over a directory; access key and secret: ROOT_ACCESS_KEY, ROOT_SECRET_KEY.
+# The Versity S3 gateway over a directory.
 set -euo pipefail
 # shellcheck source=server.sh
 . "$(dirname "${BASH_SOURCE[0]}")/server.sh"
 version=v1.8.0
-module=github.com/versity/versitygw/cmd/versitygw@$version
-binary=versitygw-$version
-export ROOT_ACCESS_KEY=${ROOT_ACCESS_KEY:-testaccess} ROOT_SECRET_KEY=${ROOT_SECRET_KEY:-testsecret123}
+program=$cache/versitygw-$version
+export ROOT_ACCESS_KEY=$key ROOT_SECRET_KEY=$secret
 
-serve() { exec "$cache/$binary" --port "127.0.0.1:$2" --health /health --quiet posix "$1/data"; }
+install() { go_install "github.com/versity/versitygw/cmd/versitygw@$version"; }
+serve() { daemon "$program" --port "127.0.0.1:$2" --health /health --quiet posix "$1/data"; }
 healthy() { curl -fsS -o /dev/null --max-time 2 "http://127.0.0.1:$1/health" 2>/dev/null; }
 
 main "$@"

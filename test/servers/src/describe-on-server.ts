@@ -1,0 +1,49 @@
+/** Tests on a server, or one test that says why there are none. */
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import { isInstalled } from './installed.js'
+import type { RunningServer, ServerName } from './server.js'
+import { startServer } from './start-server.js'
+
+/** Ceph needs half a minute on a busy machine. */
+const startTimeout = 180_000
+
+/**
+ * Declares tests on a server that is started before the first and stopped after the last: `declare` is given a function
+ * that gives the running server, to be called inside tests and hooks.
+ *
+ * Where the server is not installed, one test of the name is skipped with the reason, which is printed; with
+ * `STACK_REQUIRE_SERVERS=1` in the environment that test fails instead.
+ */
+export async function describeOnServer(
+  title: string,
+  name: ServerName,
+  declare: (server: () => RunningServer) => void,
+): Promise<void> {
+  if (!(await isInstalled(name))) {
+    declareMissing(title, name)
+    return
+  }
+  describe(`${title} on ${name}`, () => {
+    let running: RunningServer | undefined
+    beforeAll(async () => {
+      running = await startServer(name)
+    }, startTimeout)
+    afterAll(() => running?.[Symbol.asyncDispose]())
+    declare(() => {
+      if (running === undefined) throw new Error(`${name} runs only within the tests and hooks of "${title}"`)
+      return running
+    })
+  })
+}
+
+function declareMissing(title: string, name: ServerName): void {
+  const reason = `${name} is not installed: scripts/servers/${name}.sh install`
+  if (process.env.STACK_REQUIRE_SERVERS === '1') {
+    test(`${title} on ${name}`, () => {
+      throw new Error(`${reason}. STACK_REQUIRE_SERVERS=1 lets nothing be skipped.`)
+    })
+    return
+  }
+  console.info(`${title} on ${name} is skipped: ${reason}`)
+  test.skip(`${title} on ${name} (skipped: ${reason})`, () => {})
+}

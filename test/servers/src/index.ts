@@ -1,0 +1,6 @@
+/** The servers that tests run against: one in the process, and real ones where they are installed. */
+export { describeOnServer } from './describe-on-server.js'
+export { freePort } from './free-port.js'
+export { isInstalled } from './installed.js'
+export type { RunningServer, ServerCredentials, ServerName } from './server.js'
+export { startServer } from './start-server.js'
