@@ -6,5 +6,8 @@ export const commandsRunElsewhere: readonly { readonly pattern: RegExp; readonly
   { pattern: /^npm test$/, runBy: '.ci/run, of which this test is a part' },
   { pattern: /^npm run (quickstart|build|typecheck|check)$/, runBy: '.ci/run' },
   { pattern: /^npm run all$/, runBy: '.ci/run, verb by verb' },
-  { pattern: /^npm install (-D )?(@stack\/(cli|pipelines|core|testing|flavor-local) ?)+$/, runBy: 'test/packages' },
+  {
+    pattern: /^npm install (-D )?(@stack\/(cli|pipelines|core|testing|flavor-(local|s3|gcs)) ?)+$/,
+    runBy: 'test/packages',
+  },
 ]

@@ -5,11 +5,29 @@ import { basename, join } from 'node:path'
 import { type LinkedProject, makeLinkedProject } from '../linked-project.js'
 import { repository } from './documents.js'
 
-/** `empty`: a directory with the packages installed. `examples/<name>`: a copy of that example. */
+const clouds = { '@stack/flavor-s3': 'integrations/s3', '@stack/flavor-gcs': 'integrations/gcs' }
+
+const forPrograms = {
+  '@stack/project': 'packages/project',
+  '@stack/flavor-local': 'integrations/local',
+  esbuild: 'packages/pipelines/node_modules/esbuild',
+  vitest: 'node_modules/vitest',
+}
+
+const programs = { esbuild: 'esbuild/bin/esbuild', vitest: 'vitest/vitest.mjs' }
+
+/**
+ * `empty`: a directory with the packages installed. `stores`: with the stores of clouds too. `programs`: with what programs
+ * and tests of one's own need. `examples/<name>`: a copy of that example.
+ */
 export function makeProject(name: string): Promise<LinkedProject> {
   if (name === 'empty') return makeLinkedProject({})
+  if (name === 'stores') return makeLinkedProject({}, { packages: clouds })
+  if (name === 'programs') return makeLinkedProject({}, { packages: forPrograms, programs })
   if (/^examples\/[\w-]+$/.test(name)) return copyExample(name)
-  throw new Error(`there is no project ${name}: a document may name \`empty\` or \`examples/<name>\``)
+  throw new Error(
+    `there is no project ${name}: a document may name \`empty\`, \`stores\`, \`programs\` or \`examples/<name>\``,
+  )
 }
 
 async function copyExample(name: string): Promise<LinkedProject> {
