@@ -7,6 +7,7 @@ import { StackError } from '../errors/stack-error.js'
 import { isEmptyRange } from './byte-range.js'
 import type { ArtifactStoreDriver, PutResult, Stat } from './driver.js'
 import { toFileError } from './file-error.js'
+import type { RangeTarget } from './range-body.js'
 import {
   checkChecksum,
   contentDiffers,
@@ -17,7 +18,7 @@ import {
   type ReadRequest,
   readObject,
 } from './read-object.js'
-import { type RangeTarget, readRanges } from './read-ranges.js'
+import { readRanges } from './read-ranges.js'
 import { allocate, toTransfer } from './transfer-options.js'
 
 /** What is downloaded. */
@@ -104,7 +105,10 @@ async function fetchTo(
   return { stat: opened.stat, size: opened.range.end - opened.range.start }
 }
 
-/** A file that ranges are written into; the memory of those that were is used again. */
+/** Bytes that are written to a file at once: with larger pieces nothing is gained. */
+const pieceSize = 1024 * 1024
+
+/** A file that ranges are written into, by the piece; the memory of those that were is used again. */
 class FileTarget implements RangeTarget {
   readonly #handle: FileHandle
   readonly #free: Uint8Array[] = []
@@ -114,8 +118,9 @@ class FileTarget implements RangeTarget {
   }
 
   memory(_start: number, length: number): Uint8Array {
+    const size = Math.min(length, pieceSize)
     const free = this.#free.pop()
-    return free !== undefined && free.length >= length ? free.subarray(0, length) : allocate(length)
+    return free !== undefined && free.length >= size ? free.subarray(0, size) : allocate(size)
   }
 
   async arrived(start: number, bytes: Uint8Array): Promise<void> {

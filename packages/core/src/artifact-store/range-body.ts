@@ -1,0 +1,106 @@
+/** The body of one answer, of which one or several ranges are read, each into its place. */
+import { StackError } from '../errors/stack-error.js'
+import { ChunkReader } from './chunk-reader.js'
+import type { Crc, GetResult } from './driver.js'
+
+/** From a byte of an object to one that is not in the range any more. */
+export interface Bounds {
+  readonly start: number
+  readonly end: number
+}
+
+/** Where the bytes go; positions count from the first byte that is read. */
+export interface RangeTarget {
+  /** Memory for so many bytes, or for as many of them as are taken at once. */
+  memory(start: number, length: number): Uint8Array
+  /** It is filled. */
+  arrived(start: number, bytes: Uint8Array): Promise<void> | void
+}
+
+/** The place of what is read. */
+export interface RangePlace {
+  readonly target: RangeTarget
+  /** The byte of the object at the target's position 0. */
+  readonly from: number
+  /** Computed of each range, where it is wanted. */
+  readonly crc: Crc | undefined
+}
+
+/** Reads ranges of an answer, and closes it. */
+export async function withBody(
+  opened: GetResult,
+  signal: AbortSignal,
+  run: (body: RangeBody) => Promise<void>,
+): Promise<void> {
+  const body = new RangeBody(opened, signal)
+  try {
+    await run(body)
+    await body.end()
+  } finally {
+    await body.close()
+  }
+}
+
+export class RangeBody {
+  readonly #opened: GetResult
+  readonly #signal: AbortSignal
+  #stream: { readonly body: ReadableStreamDefaultReader<Uint8Array>; readonly reader: ChunkReader } | undefined
+  #position: number
+  #ended = false
+
+  constructor(opened: GetResult, signal: AbortSignal) {
+    this.#opened = opened
+    this.#signal = signal
+    this.#position = opened.range.start
+  }
+
+  /** Reads a range, which begins where the one before ended, and gives its CRC. */
+  async read({ start, end }: Bounds, { target, from, crc }: RangePlace): Promise<number> {
+    let sum = 0
+    for (let position = start; position < end; ) {
+      const memory = target.memory(position - from, end - position)
+      const length = await this.#fill(memory)
+      this.#signal.throwIfAborted()
+      if (length < memory.length) {
+        throw new StackError('unavailable', `its body ended at byte ${position + length} of ${end}`)
+      }
+      if (crc !== undefined) sum = crc.of(memory, sum)
+      await target.arrived(position - from, memory)
+      position += memory.length
+      this.#position = position
+    }
+    return sum
+  }
+
+  /** At its end a body says whether it was whole, and its connection can be used again. */
+  async end(): Promise<void> {
+    if (this.#position < this.#opened.range.end) return
+    this.#ended = this.#stream === undefined || !(await this.#stream.reader.hasMore())
+  }
+
+  /** Closes what was not read to its end. */
+  async close(): Promise<void> {
+    this.#signal.removeEventListener('abort', this.#onAbort)
+    if (!this.#ended) await this.#stream?.body.cancel().catch(() => {})
+    await this.#opened.close()
+  }
+
+  /** All at once where that is all there is: drivers have a shorter way for it. */
+  async #fill(memory: Uint8Array): Promise<number> {
+    const { start, end } = this.#opened.range
+    if (this.#stream === undefined && memory.length === end - start) return this.#opened.into(memory)
+    this.#stream ??= this.#open()
+    return this.#stream.reader.fill(memory)
+  }
+
+  #open() {
+    const body = this.#opened.body().getReader()
+    // What was opened knows another signal.
+    this.#signal.addEventListener('abort', this.#onAbort, { once: true })
+    return { body, reader: new ChunkReader(() => body.read()) }
+  }
+
+  readonly #onAbort = (): void => {
+    this.#stream?.body.cancel(this.#signal.reason).catch(() => {})
+  }
+}
