@@ -36,12 +36,18 @@ export const sum = pipeline({
 
 const consumers: readonly Omit<ConsumerOptions, 'registries' | 'files'>[] = [
   { packageManager: 'npm', moduleType: 'module', zod: '4.6.7', flavors: [] },
-  { packageManager: 'pnpm', moduleType: 'module', zod: '4.6.7', flavors: ['@stack/flavor-s3'] },
+  { packageManager: 'pnpm', moduleType: 'module', zod: '4.6.7', flavors: ['@stack/flavor-s3', '@stack/flavor-gcs'] },
   { packageManager: 'yarn', moduleType: 'module', zod: '4.6.7', flavors: [] },
   { packageManager: 'npm', moduleType: 'commonjs', zod: '4.6.7', flavors: [] },
   { packageManager: 'npm', moduleType: 'module', zod: '3.25.76', flavors: ['@stack/flavor-s3'] },
   { packageManager: 'yarn', moduleType: 'commonjs', zod: '3.25.76', flavors: [] },
 ]
+
+/** Flavors that some consumers install, and a place as each writes it. */
+const clouds = [
+  { name: 's3', package: '@stack/flavor-s3', path: 's3://bucket/prefix' },
+  { name: 'gcs', package: '@stack/flavor-gcs', path: 'gs://bucket/prefix' },
+] as const
 
 let tarballs: string
 let registry: LoopbackRegistry
@@ -77,13 +83,13 @@ describe.concurrent('packed packages outside the repository', () => {
           expect.objectContaining({ type: 'orchestrator', name: 'local', origin: 'builtin', status: 'ok' }),
         ]),
       )
-      if (options.flavors.includes('@stack/flavor-s3')) {
+      for (const { name, package: from, path } of clouds.filter((each) => options.flavors.includes(each.package))) {
         expect(await stack('artifact-store', 'flavor', 'list')).toContainEqual(
-          expect.objectContaining({ name: 's3', package: '@stack/flavor-s3', origin: 'project', status: 'ok' }),
+          expect.objectContaining({ name, package: from, origin: 'project', status: 'ok' }),
         )
         expect(
-          await stack('artifact-store', 'register', 'bucket', '--flavor=s3', '--path=s3://bucket/prefix'),
-        ).toMatchObject({ flavor: 's3', package: '@stack/flavor-s3', version: '0.1.0', status: 'ok' })
+          await stack('artifact-store', 'register', `${name}-bucket`, `--flavor=${name}`, `--path=${path}`),
+        ).toMatchObject({ flavor: name, package: from, version: '0.1.0', status: 'ok' })
       }
       expect(await stack('artifact-store', 'register', 'shelf', '--flavor=local', '--path=shelf')).toMatchObject({
         name: 'shelf',
