@@ -16,6 +16,7 @@ export type {
 } from './artifact-store/artifact-store-options.js'
 export type { ArtifactWriter } from './artifact-store/artifact-writer.js'
 export { resolveRange } from './artifact-store/byte-range.js'
+export { combineCrc } from './artifact-store/crc-combine.js'
 export type {
   ArtifactStoreCapabilities,
   ArtifactStoreDriver,
@@ -93,7 +94,7 @@ export {
   type StepStatus,
   type Ticket,
 } from './orchestrator/orchestrator.js'
-export type { Commit, CommittedOutput, StepOutcome } from './orchestrator/outcome.js'
+export type { Commit, CommittedOutput, ProcessEnd, StepOutcome } from './orchestrator/outcome.js'
 export type { InputBinding, PlannedInvocation, RunPlan, SettingsByKey } from './orchestrator/run-plan.js'
 export type {
   InvocationProgress,

@@ -111,8 +111,7 @@ export abstract class ArtifactStore<
     const opened = await this.#access.perform(target, options, (driver, limits) =>
       openObject(driver, target.key, { ...options, ...limits }),
     )
-    const { operation, uri } = target
-    return guardBody({ operation, uri }, options, opened)
+    return guardBody(target, options, opened)
   }
 
   /** Writes an object and its parents; until it is whole, readers see what was there before. */
@@ -175,7 +174,7 @@ export abstract class ArtifactStore<
    */
   async verify(options: VerifyOptions = {}): Promise<VerifyReport> {
     const target = this.#access.target('verify', '')
-    return performOperation({ operation: target.operation, uri: target.uri }, options, async ({ signal }) => {
+    return performOperation(target, options, async ({ signal }) => {
       checkAge(options.olderThanMs)
       const driver = await this.driver().catch(unconnected)
       return 'checks' in driver ? driver : verifyStore(driver, { ...options, signal })
@@ -331,7 +330,6 @@ export abstract class ArtifactStore<
       const taken = options.ifAbsent === true && (await driver.head(target.key, limits)) !== null
       if (taken) throw new StackError('already-exists', 'it exists')
     })
-    const { operation, uri } = target
-    return openWriter({ operation, uri }, options, begin)
+    return openWriter(target, options, begin)
   }
 }

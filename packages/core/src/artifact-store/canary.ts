@@ -10,6 +10,8 @@ import type { Finding } from './verify-store.js'
 export type RunCheck = (name: string, run: () => Promise<Finding>) => Promise<boolean>
 
 const content = Buffer.from('A canary of `stack artifact-store verify`; it may be deleted.\n')
+/** Other bytes: a store may make versions of the content, and give the same content the same. */
+const otherContent = Buffer.from('Another canary of `stack artifact-store verify`; it may be deleted.\n')
 
 export class Canary {
   readonly #driver: ArtifactStoreDriver
@@ -94,7 +96,7 @@ export class Canary {
   async #update(key: string): Promise<Finding> {
     const stale = (await this.#driver.head(key, this.#options))?.version
     if (stale === undefined) return warn('the store tells no versions: ifMatch has nothing to compare')
-    await this.#put(key, { ifMatch: stale })
+    await this.#put(key, { ifMatch: stale }, otherContent)
     if (!(await this.#refuses('precondition-failed', key, { ifMatch: stale }))) {
       return fail(
         'ifMatch replaced an object of another version',
@@ -136,10 +138,10 @@ export class Canary {
     return `${this.#directory}/${name}`
   }
 
-  async #put(key: string, options: PutOptions = {}): Promise<void> {
+  async #put(key: string, options: PutOptions = {}, bytes: Uint8Array = content): Promise<void> {
     // Even where the answer is an error, something may have arrived.
     this.#written.add(key)
-    await this.#driver.put(key, { kind: 'bytes', bytes: content }, { ...this.#options, ...options })
+    await this.#driver.put(key, { kind: 'bytes', bytes }, { ...this.#options, ...options })
   }
 
   async #refuses(code: 'already-exists' | 'precondition-failed', key: string, options: PutOptions): Promise<boolean> {

@@ -85,13 +85,13 @@ async function withinLimits<T>(options: OperationOptions, run: (options: Operati
 }
 
 /** Says in an error which operation failed on which URI; what says it already is left alone. */
-export function describeError(name: OperationName, error: unknown): StackError {
+export function describeError({ operation, uri }: OperationName, error: unknown): StackError {
   if (isStackError(error) && error.details.operation !== undefined) return error
   const reason = error instanceof Error ? error.message : String(error)
   const code = isStackError(error) ? error.code : 'unexpected'
-  return new StackError(code, `Cannot ${name.operation} ${JSON.stringify(name.uri)}: ${reason}.`, {
+  return new StackError(code, `Cannot ${operation} ${JSON.stringify(uri)}: ${reason}.`, {
     ...(isStackError(error) ? { cause: error.cause, problems: error.problems } : { cause: error }),
     ...(isStackError(error) && error.hint !== undefined ? { hint: error.hint } : {}),
-    details: { attempts: 1, ...(isStackError(error) ? error.details : {}), ...name },
+    details: { attempts: 1, ...(isStackError(error) ? error.details : {}), operation, uri },
   })
 }

@@ -45,11 +45,11 @@ export class StoreAccess {
   }
 
   perform<T>(
-    { operation, uri }: Target,
+    target: Target,
     options: OperationOptions,
     run: (driver: ArtifactStoreDriver, limits: OperationOptions) => Promise<T>,
   ): Promise<T> {
-    return performOperation({ operation, uri }, options, async (limits) => run(await this.#driver(), limits))
+    return performOperation(target, options, async (limits) => run(await this.#driver(), limits))
   }
 
   /** What a path names. */
@@ -65,7 +65,7 @@ export class StoreAccess {
   ): AsyncGenerator<T, void, undefined> {
     const target = this.target(operation, path)
     const driver = await this.perform(target, options, async (connected) => connected)
-    yield* performIteration({ operation, uri: target.uri }, options, (limits) => start(target, driver, limits))
+    yield* performIteration(target, options, (limits) => start(target, driver, limits))
   }
 
   /** The directories of a tree, their paths as the caller writes them. */
