@@ -4,7 +4,7 @@ import type { ArtifactStoreDriver, OperationOptions, PutOptions } from './driver
 import { readObject } from './read-object.js'
 import { deleteObjects } from './remove-tree.js'
 import { takesParts } from './upload-parts.js'
-import type { Finding } from './verify-store.js'
+import { type Finding, fail, ok, warn } from './verify-finding.js'
 
 /** Runs a check under a name, and says whether it did not fail. */
 export type RunCheck = (name: string, run: () => Promise<Finding>) => Promise<boolean>
@@ -166,18 +166,6 @@ async function allowing<T>(permission: string, run: () => Promise<T>): Promise<T
       hint: error.hint ?? `The permission to ${permission} is missing.`,
     })
   }
-}
-
-function ok(message: string): Finding {
-  return { status: 'ok', message }
-}
-
-function warn(message: string, hint?: string): Finding {
-  return { status: 'warning', message, ...(hint !== undefined && { hint }) }
-}
-
-function fail(message: string, hint?: string): Finding {
-  return { status: 'failed', message, ...(hint !== undefined && { hint }) }
 }
 
 function onlyWithin(condition: string): Finding {

@@ -1,6 +1,6 @@
 /** Removing what writers that were killed have left. */
 import type { ArtifactStoreDriver } from './driver.js'
-import type { Finding } from './verify-store.js'
+import { type Finding, ok } from './verify-finding.js'
 
 /** Removes the unfinished uploads that began before a time, and adds their keys to those removed. */
 export async function removeUnfinished(
@@ -19,5 +19,5 @@ export async function removeUnfinished(
     removed.push(upload.key)
   }
   const kept = younger === 0 ? '' : `; ${younger} too young to be removed`
-  return { status: 'ok', message: `${removed.length} unfinished uploads were removed${kept}` }
+  return ok(`${removed.length} unfinished uploads were removed${kept}`)
 }

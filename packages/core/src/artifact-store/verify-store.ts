@@ -1,9 +1,10 @@
 /** Proving that a store can be used, with objects of its own that it removes again, and removing what killed writers left. */
 import { randomUUID } from 'node:crypto'
-import { isStackError, StackError } from '../errors/stack-error.js'
+import { StackError } from '../errors/stack-error.js'
 import { Canary } from './canary.js'
 import type { ArtifactStoreDriver, OperationOptions, VerifyCheck } from './driver.js'
 import { removeUnfinished } from './remove-unfinished.js'
+import { type Finding, thrown } from './verify-finding.js'
 
 /** Options of `verify`. */
 export interface VerifyOptions extends OperationOptions {
@@ -19,9 +20,6 @@ export interface VerifyReport {
   readonly removedUploads: readonly string[]
 }
 
-/** What a check found, where it did not throw. */
-export type Finding = Omit<VerifyCheck, 'name'>
-
 const dayMs = 24 * 60 * 60 * 1000
 /** Milliseconds that the objects of the checks have to be removed in, also after an abort. */
 const removalMs = 30_000
@@ -34,7 +32,7 @@ export async function verifyStore(driver: ArtifactStoreDriver, options: VerifyOp
   const check = async (name: string, run: () => Promise<Finding>): Promise<boolean> => {
     const found = await run().catch((error: unknown) => {
       signal?.throwIfAborted()
-      return failed(error)
+      return thrown(error)
     })
     checks.push({ name, ...found })
     return found.status !== 'failed'
@@ -49,7 +47,7 @@ export async function verifyStore(driver: ArtifactStoreDriver, options: VerifyOp
     for await (const own of driver.verify?.({ signal }) ?? []) checks.push(own)
   } catch (error) {
     signal?.throwIfAborted()
-    checks.push({ name: 'store', ...failed(error) })
+    checks.push({ name: 'store', ...thrown(error) })
   }
   const removedUploads: string[] = []
   if (driver.unfinishedUploads !== undefined) {
@@ -67,13 +65,5 @@ export function checkAge(olderThanMs: number | undefined): void {
 
 /** The check for a store that could not even be connected. */
 export function unconnected(error: unknown): VerifyReport {
-  return { checks: [{ name: 'connect', ...failed(error) }], removedUploads: [] }
-}
-
-/** What a check found that threw: the code, the reason, and what helps. */
-export function failed(error: unknown): Finding {
-  const reason = error instanceof Error ? error.message : String(error)
-  if (!isStackError(error)) return { status: 'failed', message: reason }
-  const { code, hint } = error
-  return { status: 'failed', message: `${code}: ${reason}`, code, ...(hint !== undefined && { hint }) }
+  return { checks: [{ name: 'connect', ...thrown(error) }], removedUploads: [] }
 }
