@@ -202,7 +202,7 @@ export const failingServerCases: readonly StoreCase[] = [
       const { store, proxy } = await behindProxy()
       if (faults.includes('skew')) {
         proxy.setFaults(['skew'])
-        proxy.setRate(0.3)
+        proxy.setRate(0.15)
       }
       const names = Array.from({ length: 8 }, (_, index) => `n${index}`)
       for (const name of names) await store.write(name, name)
