@@ -1,5 +1,5 @@
 /** Gives an opened object the form that drivers answer with. */
-import { type GetResult, isStackError, type Stat } from '@stack/core'
+import type { GetResult, Stat } from '@stack/core'
 import { fillWithBody, type ObjectSource, type OpenedObject, readBody } from './object-body.js'
 
 /** Where a body comes from, and how its errors are told. */
@@ -8,7 +8,7 @@ export interface ReadableSource extends ObjectSource {
   toError(error: unknown): unknown
 }
 
-/** An object opened for reading; into memory it is read once more where its bytes are not those that were written. */
+/** An object opened for reading. That damaged bytes are read once more is the business of whoever asked for them. */
 export function toGetResult(stat: Stat, opened: OpenedObject, source: ReadableSource): GetResult {
   const attempt = async <T>(run: () => Promise<T>): Promise<T> => {
     try {
@@ -17,7 +17,7 @@ export function toGetResult(stat: Stat, opened: OpenedObject, source: ReadableSo
       throw source.toError(error)
     }
   }
-  const into = (target: Uint8Array) => attempt(() => readInto(target, opened, source))
+  const into = (target: Uint8Array) => attempt(() => fillWithBody(target, opened, source))
   return {
     stat,
     range: opened.range,
@@ -46,14 +46,5 @@ export function toGetResult(stat: Stat, opened: OpenedObject, source: ReadableSo
       )
     },
     close: async () => opened.close(),
-  }
-}
-
-async function readInto(target: Uint8Array, opened: OpenedObject, source: ObjectSource): Promise<number> {
-  try {
-    return await fillWithBody(target, opened, source)
-  } catch (error) {
-    if (!isStackError(error, 'checksum-mismatch')) throw error
-    return fillWithBody(target, await source.reopen(opened.range), source)
   }
 }

@@ -64,9 +64,8 @@ describe('a body', () => {
     expect(asked).toHaveLength(11)
   })
 
-  it('that is damaged is read once more into memory', async () => {
-    expect(await read(source(damaged).result)).toBe('0123456789')
-    await expect(read(source(damaged, damaged).result)).rejects.toMatchObject({ code: 'checksum-mismatch' })
+  it('that is damaged is told in memory', async () => {
+    await expect(read(source(damaged).result)).rejects.toMatchObject({ code: 'checksum-mismatch' })
   })
 
   it('that is damaged ends a stream with an error', async () => {

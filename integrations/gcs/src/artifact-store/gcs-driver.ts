@@ -91,11 +91,11 @@ export class GcsDriver implements ArtifactStoreDriver {
     const open = (rangeHeader: string | undefined, ifGenerationMatch: string | undefined) =>
       this.#open(key, { range: rangeHeader, ifGenerationMatch, signal })
     return this.#attempt(signal, async () => {
-      const opened = await open(toRangeHeader(range), ifMatch).catch((error: unknown) => {
+      const opened = await open(toRangeHeader(range), toGeneration(ifMatch)).catch((error: unknown) => {
         // Every range of an empty object is refused, also one that holds the whole of it.
         const whole = range !== undefined && ('suffix' in range || range.start === 0)
         if (!whole || statusOf(error) !== 416) throw error
-        return open(undefined, ifMatch)
+        return open(undefined, toGeneration(ifMatch))
       })
       const { resource } = opened
       const whole = opened.range.start === 0 && opened.range.end === Number(resource.size)
@@ -251,7 +251,7 @@ export class GcsDriver implements ArtifactStoreDriver {
       contentType: contentType ?? 'application/octet-stream',
       metadata: { ...metadata, [nonceName]: write.nonce },
     }
-    return { write, resource, ifGenerationMatch: ifAbsent ? '0' : ifMatch }
+    return { write, resource, ifGenerationMatch: ifAbsent ? '0' : toGeneration(ifMatch) }
   }
 
   #upload(upload: ResumableUpload, write: Write): MultipartUpload {
@@ -311,6 +311,12 @@ const describedFields =
 function toEntry({ name, ...item }: ObjectResource) {
   const { metadata: _, ...stat } = toStat(name ?? '', item)
   return stat
+}
+
+/** A version is a generation; what is none, no object has. */
+function toGeneration(version: string | undefined): string | undefined {
+  if (version === undefined || /^[1-9]\d*$/.test(version)) return version
+  throw new StackError('precondition-failed', 'it has changed since, or is gone')
 }
 
 function copied(resource: ObjectResource): PutResult {

@@ -7,10 +7,8 @@ import type { DataPlane } from './data-plane.js'
 import { meansAbsent, statusOf } from './gcs-error.js'
 import { meansDamaged } from './transient-failure.js'
 
-/** What has to be refused, and whether it was. */
+/** What has to be refused, and whether it was; conditions of writes are tried of every store. */
 export interface ServerProbe {
-  readonly 'conditional-create': boolean
-  readonly 'conditional-update': boolean
   readonly 'conditional-copy': boolean
   readonly 'conditional-read': boolean
   readonly checksums: boolean
@@ -27,20 +25,17 @@ export async function probeServer(
   const key = location.objectKey(`.stack-probe-${randomUUID()}`)
   const copy = `${key}-copy`
   const bytes = Buffer.from('canary')
-  const write = (conditions: { ifGenerationMatch?: string }, sum = crc32c.of(bytes)) =>
-    plane.insert({ name: key, crc32c: encodeCrc(sum) }, bytes, { ...conditions, signal })
+  const write = (sum: number) => plane.insert({ name: key, crc32c: encodeCrc(sum) }, bytes, { signal })
   try {
-    await write({})
+    await write(crc32c.of(bytes))
     await plane.rewrite(key, copy, { signal })
     return {
-      'conditional-create': await refuses(() => write({ ifGenerationMatch: '0' })),
-      'conditional-update': await refuses(() => write({ ifGenerationMatch: staleGeneration })),
       'conditional-copy': await refuses(() => plane.rewrite(key, copy, { ifGenerationMatch: '0', signal })),
       'conditional-read': await refuses(async () => {
         const opened = await plane.open(key, { ifGenerationMatch: staleGeneration, signal })
         await opened.body.dump()
       }),
-      checksums: await refuses(() => write({}, crc32c.of(bytes) ^ 1)),
+      checksums: await refuses(() => write(crc32c.of(bytes) ^ 1)),
     }
   } finally {
     // Without the signal: an abort leaves no canary behind either.

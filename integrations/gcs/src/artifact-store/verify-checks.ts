@@ -3,14 +3,6 @@ import type { VerifyCheck } from '@stack/core'
 import type { ServerProbe } from './probe-server.js'
 
 const promises: Readonly<Record<keyof ServerProbe, { readonly kept: string; readonly broken: string }>> = {
-  'conditional-create': {
-    kept: 'a write that must not replace an object is refused where there is one',
-    broken: 'the server ignores ifGenerationMatch=0 on writes: two writers may both believe that they made an object',
-  },
-  'conditional-update': {
-    kept: 'a write of a changed object is refused',
-    broken: 'the server ignores ifGenerationMatch on writes: a change may be overwritten unseen',
-  },
   'conditional-copy': {
     kept: 'a copy that must not replace an object is refused where there is one',
     broken:

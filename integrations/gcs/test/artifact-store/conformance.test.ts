@@ -4,6 +4,7 @@ import { describeArtifactStore } from '@stack/testing'
 import { afterAll, beforeAll, describe, vi } from 'vitest'
 import { GcsServer } from '../gcs-server/gcs-server.js'
 import { RequestError } from '../gcs-server/request-error.js'
+import { serviceAccount, serviceAccountKey } from '../gcs-server/service-account.js'
 import { makeStore } from './gcs-store.js'
 
 vi.setConfig({ testTimeout: 120_000 })
@@ -22,7 +23,7 @@ const bucketPath = (bucket: string, below: string | undefined): string =>
 describe('on the server of the published protocol', () => {
   let server: GcsServer
   beforeAll(async () => {
-    server = await GcsServer.start()
+    server = await GcsServer.start({ publicKey: serviceAccountKey })
   })
   afterAll(() => server[Symbol.asyncDispose]())
 
@@ -30,7 +31,7 @@ describe('on the server of the published protocol', () => {
     name: 'gcs',
     http: { target: () => server.endpoint, errorBody },
     create({ below, endpoint = server.endpoint }) {
-      return makeStore({ path: bucketPath(server.createBucket().name, below), endpoint })
+      return makeStore({ path: bucketPath(server.createBucket().name, below), endpoint }, serviceAccount)
     },
   })
 })

@@ -14,13 +14,14 @@ import { json, type Reply, sendReply } from './reply.js'
 import { invalid, RequestError } from './request-error.js'
 import { toResource } from './resource-fields.js'
 import { ResumableSessions } from './resumable-sessions.js'
+import { isSelfSigned } from './service-account.js'
 import { checkSignature } from './signed-request.js'
 
 /** What a request may be denied. */
 type Permission = 'get' | 'list' | 'create' | 'delete'
 
 interface GcsServerOptions {
-  /** Whose signatures open signed URLs. */
+  /** Whose signatures are accepted, of tokens and of signed URLs; with it, a request has to carry a token. */
   readonly publicKey?: KeyObject
   /** The most entries of a page; 1,000 unless told. */
   readonly pageSize?: number
@@ -105,11 +106,13 @@ export class GcsServer implements AsyncDisposable {
   }
 
   #authorize({ headers }: IncomingMessage): void {
-    if (this.tokens.size === 0) return
+    const { publicKey } = this.#options
+    if (this.tokens.size === 0 && publicKey === undefined) return
     if (headers.authorization === undefined) {
       throw new RequestError(401, 'required', 'Anonymous caller does not have access to the bucket.')
     }
-    if (!this.tokens.has(headers.authorization.replace('Bearer ', ''))) {
+    const token = headers.authorization.replace('Bearer ', '')
+    if (!this.tokens.has(token) && !(publicKey !== undefined && isSelfSigned(token, publicKey))) {
       throw new RequestError(401, 'authError', 'Invalid Credentials')
     }
   }

@@ -14,7 +14,8 @@ export function checkSignature(request: IncomingMessage, publicKey: KeyObject): 
     request.method,
     path,
     pairs.sort().join('&'),
-    ...signedHeaders.split(';').map((name) => `${name}:${request.headers[name]}`),
+    // Google's library signs the host without its port.
+    ...signedHeaders.split(';').map((name) => `${name}:${String(request.headers[name]).replace(/:\d+$/, '')}`),
     '',
     signedHeaders,
     'UNSIGNED-PAYLOAD',
