@@ -35,6 +35,8 @@ const reasons: Readonly<Record<string, readonly [ErrorCode, Reason]>> = {
   AccessDenied: ['permission-denied', 'access is denied'],
   AllAccessDisabled: ['permission-denied', 'access to the bucket is disabled'],
   InvalidAccessKeyId: ['unauthenticated', 'the server knows no such access key'],
+  // The Versity gateway's, with the status 404.
+  XAdminUserNotFound: ['unauthenticated', 'the server knows no such access key'],
   SignatureDoesNotMatch: ['unauthenticated', 'the secret access key does not fit the access key'],
   ExpiredToken: ['unauthenticated', 'the session token has expired'],
   InvalidToken: ['unauthenticated', 'the session token is not valid'],
