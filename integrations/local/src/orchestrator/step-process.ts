@@ -1,11 +1,11 @@
 /** A step that runs in a process of its own, as the leader of its own process group. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { OrchestratorHost, RunEvent, StepCommand, StepOutcome, StepRef } from '@stack/core'
+import type { OrchestratorHost, ProcessEnd, RunEvent, StepCommand, StepOutcome, StepRef } from '@stack/core'
 
 export class StepProcess {
   readonly #child: ChildProcess
-  readonly #exited: Promise<unknown>
+  readonly #exited: Promise<ProcessEnd>
 
   constructor(command: StepCommand) {
     const [program = process.execPath, ...args] = command.argv
@@ -17,7 +17,7 @@ export class StepProcess {
       // What a step prints is talk: stdout belongs to the program's data. The channel brings log lines as they are written.
       stdio: ['pipe', process.stderr.fd, process.stderr.fd, 'ipc'],
     })
-    this.#exited = once(this.#child, 'exit')
+    this.#exited = once(this.#child, 'exit').then(([exitCode, signal]) => ({ exitCode, signal }))
     this.#exited.catch(() => {})
     // A step that ended before it read its input says so by its exit.
     this.#child.stdin?.on('error', () => {})
@@ -31,14 +31,15 @@ export class StepProcess {
     if (options.signal.aborted) terminate()
     const reports: Promise<void>[] = []
     this.#child.on('message', (event) => reports.push(host.report(event as RunEvent)))
+    let end: ProcessEnd
     try {
-      await this.#exited
+      end = await this.#exited
       await Promise.all(reports)
     } finally {
       options.signal.removeEventListener('abort', terminate)
       this.#signal('SIGKILL')
     }
-    const outcome = await host.outcome(ref)
+    const outcome = await host.outcome(ref, end)
     return outcome.status === 'failed' && options.signal.aborted ? { status: 'cancelled' } : outcome
   }
 

@@ -2,7 +2,7 @@
 import { markBaseType } from '../component/base-type.js'
 import type { LogFields } from '../component/log.js'
 import { StackComponent } from '../component/stack-component.js'
-import type { StepOutcome } from './outcome.js'
+import type { ProcessEnd, StepOutcome } from './outcome.js'
 import type { RunPlan } from './run-plan.js'
 import type { StepCommand, StepRef } from './step-ref.js'
 
@@ -60,8 +60,11 @@ export interface OrchestratorHost {
   executeStep(ref: StepRef, options: { readonly signal: AbortSignal }): Promise<StepOutcome>
   /** How to run an attempt as a process of its own. Throws `unsupported` where the pipeline has no code location. */
   command(ref: StepRef): StepCommand
-  /** What the store says of an attempt that ended elsewhere; `failed` with `step-failed` where it says nothing. */
-  outcome(ref: StepRef): Promise<StepOutcome>
+  /**
+   * What the store says of an attempt that ended elsewhere; `failed` with `step-failed` where it says nothing, and then the
+   * message tells how its process ended, where that is known.
+   */
+  outcome(ref: StepRef, end?: ProcessEnd): Promise<StepOutcome>
   /** The plan, read from the store at most once. */
   plan(): Promise<RunPlan>
   /** Takes notice of progress; awaited, so that records are never behind the engine. */

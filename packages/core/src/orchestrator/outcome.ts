@@ -33,6 +33,13 @@ export interface Commit {
   readonly metadata: Metadata
 }
 
+/** How a process ended: one of the two is not null. */
+export interface ProcessEnd {
+  readonly exitCode: number | null
+  /** `SIGKILL` and the like. */
+  readonly signal: string | null
+}
+
 /** The end of an attempt. */
 export type StepOutcome =
   | { readonly status: 'completed'; readonly commit: Commit }

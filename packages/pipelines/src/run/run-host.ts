@@ -3,6 +3,7 @@ import {
   type Commit,
   type OpenedStack,
   type OrchestratorHost,
+  type ProcessEnd,
   type RunEvent,
   type RunPlan,
   StackError,
@@ -72,8 +73,8 @@ export class RunHost implements OrchestratorHost {
     )
   }
 
-  outcome(ref: StepRef): Promise<StepOutcome> {
-    return storedOutcome(this.#options.stack.artifactStore, ref)
+  outcome(ref: StepRef, end?: ProcessEnd): Promise<StepOutcome> {
+    return storedOutcome(this.#options.stack.artifactStore, ref, end)
   }
 
   async plan(): Promise<RunPlan> {

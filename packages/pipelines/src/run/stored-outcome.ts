@@ -3,6 +3,7 @@ import {
   type ArtifactStore,
   type Commit,
   isStackError,
+  type ProcessEnd,
   StackError,
   type StackErrorJson,
   type StepOutcome,
@@ -27,10 +28,10 @@ export async function storedCommit(
 }
 
 /** How an attempt ended: completed where its invocation has a commit, whoever made it; else what its `error.json` says. */
-export async function storedOutcome(store: ArtifactStore, ref: StepRef): Promise<StepOutcome> {
+export async function storedOutcome(store: ArtifactStore, ref: StepRef, end?: ProcessEnd): Promise<StepOutcome> {
   const commit = await readCommit(store, ref.run, ref.invocation)
   if (commit !== null) return { status: 'completed', commit }
-  return { status: 'failed', error: (await storedError(store, ref)) ?? silentEnd(ref) }
+  return { status: 'failed', error: (await storedError(store, ref)) ?? silentEnd(ref, end) }
 }
 
 async function storedError(store: ArtifactStore, ref: StepRef): Promise<StackErrorJson | undefined> {
@@ -42,10 +43,16 @@ async function storedError(store: ArtifactStore, ref: StepRef): Promise<StackErr
   }
 }
 
-function silentEnd(ref: StepRef): StackErrorJson {
-  return new StackError(
-    'step-failed',
-    `The step "${ref.invocation}" failed: its process ended without a result, killed or out of memory perhaps.`,
-    { hint: `See what it wrote: stack runs logs ${ref.run}`, details: { invocation: ref.invocation } },
-  ).toJSON()
+function silentEnd(ref: StepRef, end: ProcessEnd | undefined): StackErrorJson {
+  return new StackError('step-failed', `The step "${ref.invocation}" failed: its process ${silence(end)}`, {
+    hint: `See what it wrote: stack runs logs ${ref.run}`,
+    details: { invocation: ref.invocation },
+  }).toJSON()
+}
+
+function silence(end: ProcessEnd | undefined): string {
+  if (end?.signal === 'SIGKILL') return 'was ended by SIGKILL before it gave a result, for lack of memory perhaps.'
+  if (end?.signal) return `was ended by ${end.signal} before it gave a result.`
+  const code = typeof end?.exitCode === 'number' ? ` with exit code ${end.exitCode}` : ''
+  return `ended${code} without a result: what it wrote to stderr may say why.`
 }

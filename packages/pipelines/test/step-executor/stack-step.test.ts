@@ -137,7 +137,7 @@ describe('stack-step', () => {
   it('fails the step whose process ends without a result', async () => {
     const { result } = await run({ name: 'dying' })
     expect(result.steps[0]?.error).toMatchObject({ code: 'step-failed' })
-    expect(result.steps[0]?.error?.message).toContain('its process ended without a result')
+    expect(result.steps[0]?.error?.message).toContain('its process ended with exit code 3 without a result')
   })
 
   it('is killed with all its children when it does not end by itself after a cancellation', async () => {
