@@ -20,5 +20,6 @@ export function fail(message: string, hint?: string): Finding {
 /** What a check found that threw: the code, the reason, and what helps. */
 export function thrown(error: unknown): Finding {
   const reason = error instanceof Error ? error.message : String(error)
-  return isStackError(error) ? fail(`${error.code}: ${reason}`, error.hint) : fail(reason)
+  if (!isStackError(error)) return fail(reason)
+  return { code: error.code, ...fail(`${error.code}: ${reason}`, error.hint) }
 }
