@@ -1,4 +1,7 @@
-/** Adds up the JSON reports that vitest wrote into a folder, and prints them as one plain closing line. */
+/**
+ * Adds up the JSON reports that vitest wrote into a folder, and prints them as one plain closing line. It fails where a test was
+ * skipped that does not say why in its name, `(skipped: <reason>)`, as what a store declares not to promise does.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -8,9 +11,25 @@ const sum = (key) => reports.reduce((total, report) => total + report[key], 0)
 
 // A suite that fails before its tests are collected has no test to count: it counts as one itself.
 const failed = sum('numFailedTests') + reports.reduce((total, report) => total + brokenSuites(report), 0)
-const skipped = sum('numPendingTests') + sum('numTodoTests')
-console.log(`${sum('numPassedTests')} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`)
+const skipped = reports.flatMap(skippedTests)
+const declared = skipped.filter((name) => /\(skipped: .+\)$/.test(name))
+const silent = skipped.filter((name) => !declared.includes(name))
+
+for (const name of silent) console.log(`skipped without a reason: ${name}`)
+const skips = [
+  ...(silent.length === 0 ? [] : [`, ${silent.length} skipped`]),
+  ...(declared.length === 0 ? [] : [`, ${declared.length} skipped with a reason`]),
+]
+console.log(`${sum('numPassedTests')} passed, ${failed} failed${skips.join('')}`)
+process.exitCode = silent.length === 0 ? 0 : 1
 
 function brokenSuites(report) {
   return report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
+}
+
+function skippedTests(report) {
+  return report.testResults
+    .flatMap((file) => file.assertionResults)
+    .filter(({ status }) => status !== 'passed' && status !== 'failed')
+    .map(({ fullName }) => fullName)
 }

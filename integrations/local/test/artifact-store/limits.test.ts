@@ -58,11 +58,10 @@ describe('permissions', () => {
 
 describe('a full disk', () => {
   const small = mountSmallDisk()
-  if (small === null) {
-    console.info('skipped "is no-space, and keeps what was there": mounting a small disk is not permitted here')
-  }
+  const reason = small === null ? ' (skipped: mounting a small disk is not permitted here)' : ''
+  if (reason !== '') console.info(`a full disk is no-space${reason}`)
 
-  test.skipIf(small === null)('is no-space, and keeps what was there', async () => {
+  test.skipIf(small === null)(`is no-space, and keeps what was there${reason}`, async () => {
     onTestFinished(() => void execFileSync('umount', [small ?? '']))
     const store = localStore(join(small ?? '', 'store'), { durable: true })
     await store.write('kept', 'old')
