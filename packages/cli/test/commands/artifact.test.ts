@@ -59,6 +59,13 @@ const describeArtifact = async (name: string, ...flags: string[]) => {
   return json().data as unknown as Described
 }
 
+describe('stack artifact list', () => {
+  it('shows the size of a directory as that of its files', async () => {
+    const { stdout } = await stack(root, ['artifact', 'list', '--name', 'kinds/model/output'])
+    expect(stdout).toMatch(/\tapplication\/vnd\.stack\.directory\+json\t5\t/)
+  })
+})
+
 describe('stack artifact get', () => {
   it('writes the bytes to stdout as they are, of a stream as they come', async () => {
     expect((await stack(root, ['artifact', 'get', 'kinds/text/output'])).stdout).toBe('two\nlines')

@@ -1,4 +1,5 @@
 /** `stack artifact list`. */
+import type { ArtifactRecord } from '@stack/core'
 import { type CommandDefinition, optionValue } from '../../program/command.js'
 import { findRun } from '../runs/find-run.js'
 import { limitOf } from '../runs/list.js'
@@ -25,9 +26,14 @@ export const listArtifacts: CommandDefinition = {
       view: {
         kind: 'table',
         columns: ['ID', 'NAME', 'VERSION', 'TYPE', 'SIZE', 'CREATED'],
-        rows: artifacts.map((each) => [each.id, each.name, each.version, each.mediaType, each.size, each.createdAt]),
+        rows: artifacts.map((each) => [each.id, each.name, each.version, each.mediaType, sizeOf(each), each.createdAt]),
         empty: 'There are no artifacts yet.',
       },
     }
   },
+}
+
+/** Bytes; of a directory those of its files, not those of the manifest that lists them. */
+function sizeOf({ materializer, metadata, size }: ArtifactRecord): number {
+  return materializer === 'directory' && typeof metadata.bytes === 'number' ? metadata.bytes : size
 }
