@@ -16,6 +16,7 @@ import type {
   CopyPartRequest,
   CopyRequest,
   CopySource,
+  CreatedUpload,
   CreationRequest,
   DeleteFailure,
   DescribedBody,
@@ -42,6 +43,9 @@ export interface DataPlaneOptions extends RequestSenderOptions {
   readonly writeHeaders: Readonly<Record<string, string>>
 }
 
+/** Refusals of one HEAD whose reason is asked for. */
+const maximumExplanations = 4
+
 type Headers = Readonly<Record<string, string | undefined>>
 
 export class DataPlane implements S3Calls {
@@ -57,10 +61,15 @@ export class DataPlane implements S3Calls {
     this.#checksumMode = options.checksums ? 'ENABLED' : undefined
   }
 
-  async head(key: string, { ifMatch, signal }: ReadRequest): Promise<ObjectDescription> {
-    const headers = { 'if-match': ifMatch, 'x-amz-checksum-mode': this.#checksumMode }
-    const told = await this.#sender.sendForHeaders({ method: 'HEAD', key, headers, signal })
-    return describeObject(told, Number(textOf(told['content-length']) ?? 0))
+  async head(key: string, request: ReadRequest): Promise<ObjectDescription> {
+    for (let attempts = 1; ; attempts += 1) {
+      try {
+        return await this.#headOnce(key, request)
+      } catch (error) {
+        if (!isUnexplained(error) || attempts === maximumExplanations) throw error
+        await this.#explain(key, request)
+      }
+    }
   }
 
   async get(key: string, { range, ifMatch, signal }: ReadRequest): Promise<DescribedBody> {
@@ -82,17 +91,22 @@ export class DataPlane implements S3Calls {
     return this.#write({ method: 'PUT', key, body, headers, signal: request.signal })
   }
 
-  async createUpload(key: string, request: CreationRequest): Promise<string> {
+  async createUpload(key: string, request: CreationRequest): Promise<CreatedUpload> {
     const checked = this.#options.checksums && request.checksums === true
     const headers = {
       ...this.#objectHeaders(request),
       ...(checked ? { 'x-amz-checksum-algorithm': 'CRC32', 'x-amz-checksum-type': 'FULL_OBJECT' } : {}),
     }
     const { signal } = request
-    const xml = await this.#sender.sendForXml({ method: 'POST', key, query: { uploads: '' }, headers, signal })
+    const began = performance.now()
+    let attempts = 0
+    const wire = { method: 'POST', key, query: { uploads: '' }, headers, signal } as const
+    const xml = await this.#sender.sendForXml(wire, () => {
+      attempts += 1
+    })
     const { UploadId } = readTexts(xml)
     if (!UploadId) throw new StackError('unavailable', 'the server began an upload without a name')
-    return UploadId
+    return { uploadId: UploadId, ...(attempts > 1 ? { retriedMs: performance.now() - began } : {}) }
   }
 
   uploadPart(key: string, body: PartSource, { uploadId, number, signal }: PartRequest): Promise<Written> {
@@ -113,6 +127,11 @@ export class DataPlane implements S3Calls {
 
   async abortUpload(key: string, uploadId: string, signal: AbortSignal | undefined): Promise<void> {
     await this.#sender.sendForHeaders({ method: 'DELETE', key, query: { uploadId }, signal })
+  }
+
+  async hasParts(key: string, uploadId: string, signal: AbortSignal | undefined): Promise<boolean> {
+    const query = { uploadId, 'max-parts': '1' }
+    return readTexts(await this.#sender.sendForXml({ method: 'GET', key, query, signal })).PartNumber !== undefined
   }
 
   async listUploads({ next, signal }: UploadsRequest): Promise<UploadsAnswer> {
@@ -161,6 +180,18 @@ export class DataPlane implements S3Calls {
 
   dispose(): Promise<void> {
     return this.#sender.dispose()
+  }
+
+  async #headOnce(key: string, { ifMatch, signal }: ReadRequest): Promise<ObjectDescription> {
+    const headers = { 'if-match': ifMatch, 'x-amz-checksum-mode': this.#checksumMode }
+    const told = await this.#sender.sendForHeaders({ method: 'HEAD', key, headers, signal })
+    return describeObject(told, Number(textOf(told['content-length']) ?? 0))
+  }
+
+  /** Reads a byte, to be told the reason for a refusal; where there is none, that has passed. */
+  async #explain(key: string, { signal }: ReadRequest): Promise<void> {
+    const { body } = await this.#sender.send({ method: 'GET', key, headers: { range: 'bytes=0-0' }, signal })
+    body.close()
   }
 
   async #deleteOne(key: string, signal: AbortSignal | undefined): Promise<void> {
@@ -218,6 +249,11 @@ export class DataPlane implements S3Calls {
   async #echo(prefix: string, startAfter: string): Promise<string | undefined> {
     return readListPage(await this.#listXml({ prefix, startAfter, maxKeys: 1 }), (text) => text).startAfter
   }
+}
+
+/** An answer to HEAD has no body that says why: is it the permission, the signature, the token, the region or the time? */
+function isUnexplained(error: unknown): boolean {
+  return error instanceof S3AnswerError && error.code === '' && (error.status === 400 || error.status === 403)
 }
 
 function conditionHeaders({ ifNoneMatch, ifMatch }: WriteRequest): Headers {

@@ -26,7 +26,7 @@ export async function probeConditions(
       calls.put(key, { kind: 'bytes', bytes }, { ...conditions, signal }),
     )
   const complete = async () => {
-    const uploadId = await calls.createUpload(key, { signal })
+    const { uploadId } = await calls.createUpload(key, { signal })
     try {
       const { version = '' } = await calls.uploadPart(key, { kind: 'bytes', bytes }, { uploadId, number: 1, signal })
       await writes.run({ key, ifAbsent: true, signal }, (conditions) =>

@@ -73,8 +73,9 @@ export class RequestSender {
   }
 
   /** Gives the XML of an answer; an error that comes after a status of success, as it may where the work takes long, is thrown. */
-  sendForXml(request: WireRequest): Promise<string> {
+  sendForXml(request: WireRequest, onAttempt?: () => void): Promise<string> {
     return this.#retries.run(request.signal, async () => {
+      onAttempt?.()
       const { headers, body } = await this.#attempt(request)
       const xml = await body.text()
       const { Code, Message } = readErrorXml(xml)
@@ -101,26 +102,29 @@ export class RequestSender {
     return this.#connections.dispose()
   }
 
-  /** One attempt, and another where the clock or the credentials were all that was wrong. */
+  /** One attempt, and others where the clock or the credentials were all that was wrong. */
   async #attempt(request: WireRequest): Promise<Answer> {
-    try {
-      return await this.#exchange(request, await this.#options.credentials())
-    } catch (error) {
-      if (!(error instanceof S3AnswerError)) throw error
-      if (this.#correctClock(error)) return this.#exchange(request, await this.#options.credentials())
-      if (!expired.has(error.code)) throw error
-      return this.#exchange(request, await this.#options.credentials({ forceRefresh: true }))
+    let credentials = await this.#options.credentials()
+    for (let corrections = 0; ; corrections += 1) {
+      const offsetMs = this.#clockOffsetMs
+      try {
+        return await this.#exchange(request, credentials, offsetMs)
+      } catch (error) {
+        if (!(error instanceof S3AnswerError) || corrections === 2) throw error
+        if (expired.has(error.code)) credentials = await this.#options.credentials({ forceRefresh: true })
+        else if (!this.#correctClock(error, offsetMs)) throw error
+      }
     }
   }
 
-  async #exchange(request: WireRequest, credentials: SigningCredentials): Promise<Answer> {
+  async #exchange(request: WireRequest, credentials: SigningCredentials, offsetMs: number): Promise<Answer> {
     const { method, query, body, signal } = request
     const path = this.#path(request)
     const encodedQuery = query === undefined ? '' : encodeQuery(query)
     const headers: Record<string, string> = { host: this.#options.endpoint.host }
     for (const [name, value] of Object.entries(request.headers ?? {})) if (value !== undefined) headers[name] = value
     const unsigned = { method, path, query: encodedQuery, headers, payloadHash: this.#payloadHash(body) }
-    const signed = this.#signer.sign(unsigned, credentials, Date.now() + this.#clockOffsetMs)
+    const signed = this.#signer.sign(unsigned, credentials, Date.now() + offsetMs)
     if (body !== undefined) signed['content-length'] = String(body.kind === 'bytes' ? body.bytes.byteLength : body.size)
     const answer = await this.#connections.request({
       method,
@@ -142,21 +146,22 @@ export class RequestSender {
     return this.#hashBodies && body.kind === 'bytes' ? hash('sha256', body.bytes, 'hex') : unsignedPayload
   }
 
-  /** Takes the server's time where a refusal tells that this machine's is far from it. */
-  #correctClock({ status, headers }: S3AnswerError): boolean {
+  /** Takes the server's time where a refusal tells that the request was signed far from it. */
+  #correctClock({ status, headers }: S3AnswerError, signedWithMs: number): boolean {
     if (status !== 403) return false
-    const offset = Date.parse(headers.date ?? '') - Date.now()
-    if (!(Math.abs(offset - this.#clockOffsetMs) > skewMs)) return false
-    this.#clockOffsetMs = offset
+    const offsetMs = Date.parse(headers.date ?? '') - Date.now()
+    if (!(Math.abs(offsetMs - signedWithMs) > skewMs)) return false
+    this.#clockOffsetMs = offsetMs
     return true
   }
 }
 
 async function readError(answer: Answer): Promise<S3AnswerError> {
-  const { Code, Message } = readErrorXml(await answer.body.text())
+  const { Code, Message, Region } = readErrorXml(await answer.body.text())
   return new S3AnswerError({
     ...{ status: answer.statusCode, code: Code, message: Message },
-    headers: firstOfEach(answer.headers),
+    // Some name the right region in the body alone.
+    headers: { ...(Region === undefined ? {} : { 'x-amz-bucket-region': Region }), ...firstOfEach(answer.headers) },
   })
 }
 

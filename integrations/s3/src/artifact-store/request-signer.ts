@@ -37,8 +37,8 @@ const algorithm = 'AWS4-HMAC-SHA256'
 export class RequestSigner {
   readonly #region: string
   readonly #service: string
-  #key: { readonly of: string; readonly key: Buffer } | undefined
-  #time: { readonly second: number; readonly text: string } | undefined
+  #key: { readonly secret: string; readonly scope: string; readonly key: Buffer } | undefined
+  #moment: { readonly second: number; readonly time: string; readonly scope: string } | undefined
 
   constructor(options: { readonly region: string; readonly service: string }) {
     this.#region = options.region
@@ -47,8 +47,7 @@ export class RequestSigner {
 
   /** The headers to send: those given, and what the signature adds. */
   sign(request: UnsignedRequest, credentials: SigningCredentials, now: number): Record<string, string> {
-    const time = this.#formatTime(now)
-    const scope = `${time.slice(0, 8)}/${this.#region}/${this.#service}/aws4_request`
+    const { time, scope } = this.#momentOf(now)
     const headers: Record<string, string> = {
       ...request.headers,
       'x-amz-content-sha256': request.payloadHash,
@@ -57,61 +56,71 @@ export class RequestSigner {
     if (credentials.sessionToken !== undefined) headers['x-amz-security-token'] = credentials.sessionToken
 
     const names = Object.keys(headers).sort()
-    const signature = this.#signature(canonicalRequest({ ...request, headers }, names), credentials, { time, scope })
-    headers.authorization = `${algorithm} Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`
+    const signedHeaders = names.join(';')
+    const canonical = canonicalRequest(request, { names, headers, signedHeaders })
+    const signature = this.#signature(canonical, credentials, now)
+    headers.authorization = `${algorithm} Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`
     return headers
   }
 
   /** The query that signs a request for whoever has it: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
   presign(request: PresignedParts, credentials: SigningCredentials, now: number): string {
-    const time = this.#formatTime(now)
-    const scope = `${time.slice(0, 8)}/${this.#region}/${this.#service}/aws4_request`
-    const names = Object.keys(request.headers).sort()
+    const { time, scope } = this.#momentOf(now)
+    const { headers } = request
+    const names = Object.keys(headers).sort()
+    const signedHeaders = names.join(';')
     const query = encodeQuery({
       'X-Amz-Algorithm': algorithm,
       'X-Amz-Credential': `${credentials.accessKeyId}/${scope}`,
       'X-Amz-Date': time,
       'X-Amz-Expires': String(request.expiresIn),
       'X-Amz-Security-Token': credentials.sessionToken,
-      'X-Amz-SignedHeaders': names.join(';'),
+      'X-Amz-SignedHeaders': signedHeaders,
     })
-    const canonical = canonicalRequest({ ...request, query, payloadHash: unsignedPayload }, names)
-    return `${query}&X-Amz-Signature=${this.#signature(canonical, credentials, { time, scope })}`
+    const unsigned = { ...request, query, payloadHash: unsignedPayload }
+    const canonical = canonicalRequest(unsigned, { names, headers, signedHeaders })
+    return `${query}&X-Amz-Signature=${this.#signature(canonical, credentials, now)}`
   }
 
-  #signature(
-    canonical: string,
-    credentials: SigningCredentials,
-    { time, scope }: { readonly time: string; readonly scope: string },
-  ): string {
+  #signature(canonical: string, { secretAccessKey }: SigningCredentials, now: number): string {
+    const { time, scope } = this.#momentOf(now)
     const text = `${algorithm}\n${time}\n${scope}\n${hash('sha256', canonical, 'hex')}`
-    return createHmac('sha256', this.#signingKey(credentials, scope)).update(text).digest('hex')
+    return createHmac('sha256', this.#signingKey(secretAccessKey, scope)).update(text).digest('hex')
   }
 
-  #signingKey({ secretAccessKey }: SigningCredentials, scope: string): Buffer {
-    const of = `${secretAccessKey} ${scope}`
-    if (this.#key?.of === of) return this.#key.key
-    let key = Buffer.from(`AWS4${secretAccessKey}`)
+  #signingKey(secret: string, scope: string): Buffer {
+    if (this.#key?.secret === secret && this.#key.scope === scope) return this.#key.key
+    let key = Buffer.from(`AWS4${secret}`)
     for (const part of scope.split('/')) key = createHmac('sha256', key).update(part).digest()
-    this.#key = { of, key }
+    this.#key = { secret, scope, key }
     return key
   }
 
-  /** `20261125T100000Z`, made once a second. */
-  #formatTime(now: number): string {
+  /** A time as `20261125T100000Z` and the scope of its day, made once a second. */
+  #momentOf(now: number): { readonly time: string; readonly scope: string } {
     const second = Math.floor(now / 1000)
-    if (this.#time?.second !== second) {
-      this.#time = { second, text: `${new Date(second * 1000).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z` }
+    if (this.#moment?.second !== second) {
+      const time = `${new Date(second * 1000).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
+      this.#moment = { second, time, scope: `${time.slice(0, 8)}/${this.#region}/${this.#service}/aws4_request` }
     }
-    return this.#time.text
+    return this.#moment
   }
 }
 
-function canonicalRequest(request: UnsignedRequest, names: readonly string[]): string {
-  const { method, path, query, headers, payloadHash } = request
+interface SignedHeaders {
+  /** Sorted. */
+  readonly names: readonly string[]
+  readonly headers: Readonly<Record<string, string>>
+  readonly signedHeaders: string
+}
+
+function canonicalRequest(
+  { method, path, query, payloadHash }: Pick<UnsignedRequest, 'method' | 'path' | 'query' | 'payloadHash'>,
+  { names, headers, signedHeaders }: SignedHeaders,
+): string {
   let canonical = `${method}\n${path}\n${query}\n`
   for (const name of names) canonical += `${name}:${canonicalValue(headers[name] ?? '')}\n`
-  return `${canonical}\n${names.join(';')}\n${payloadHash}`
+  return `${canonical}\n${signedHeaders}\n${payloadHash}`
 }
 
 /** Runs of spaces count as one. */

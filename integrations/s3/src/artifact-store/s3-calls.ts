@@ -49,6 +49,13 @@ export interface CreationRequest extends ObjectFields {
   readonly checksums?: boolean
 }
 
+/** A multipart upload that was begun. */
+export interface CreatedUpload {
+  readonly uploadId: string
+  /** How long it took in milliseconds, where it was asked for more than once: an upload whose answer was lost may be there too. */
+  readonly retriedMs?: number
+}
+
 /** One part of a multipart upload. */
 export interface PartRequest {
   readonly uploadId: string
@@ -164,11 +171,12 @@ export interface S3Calls {
   head(key: string, request: ReadRequest): Promise<ObjectDescription>
   get(key: string, request: ReadRequest): Promise<DescribedBody>
   put(key: string, body: PartSource, request: WriteRequest): Promise<Written>
-  /** Gives the name of the upload. */
-  createUpload(key: string, request: CreationRequest): Promise<string>
+  createUpload(key: string, request: CreationRequest): Promise<CreatedUpload>
   uploadPart(key: string, body: PartSource, request: PartRequest): Promise<Written>
   completeUpload(key: string, parts: readonly UploadedPart[], request: CompletionRequest): Promise<Written>
   abortUpload(key: string, uploadId: string, signal: AbortSignal | undefined): Promise<void>
+  /** Says whether a part of it has arrived. */
+  hasParts(key: string, uploadId: string, signal: AbortSignal | undefined): Promise<boolean>
   /** One page of those of the whole bucket. */
   listUploads(request: UploadsRequest): Promise<UploadsAnswer>
   /** At most 5 GiB, content type and metadata included. */

@@ -25,6 +25,7 @@ import {
   type VerifyCheck,
 } from '@stack/core'
 import { type BucketLocation, readPart, toGetResult, toPage } from '@stack/object-http'
+import { beginUpload } from './begin-upload.js'
 import { type ConditionalWrite, ConditionalWrites } from './conditional-writes.js'
 import { deleteObjects } from './delete-objects.js'
 import type { DescribedBody, S3Calls } from './s3-calls.js'
@@ -127,9 +128,9 @@ export class S3Driver implements ArtifactStoreDriver {
       const write: ConditionalWrite = { key: this.#objectKey(key), ifAbsent, ifMatch, nonce }
       // Parts cost requests, so what is there already is looked for first; the last word has the server.
       if (ifAbsent || ifMatch !== undefined) await this.#writes.check({ ...write, signal })
-      const uploadId = await this.#calls.createUpload(write.key, { contentType, metadata, checksums: true, signal })
+      const upload = await beginUpload(this.#calls, write.key, { contentType, metadata, checksums: true, signal })
       const toError = (error: unknown, during: AbortSignal | undefined) => this.#toError(error, during)
-      return new S3MultipartUpload({ calls: this.#calls, writes: this.#writes, write, uploadId, toError })
+      return new S3MultipartUpload({ calls: this.#calls, writes: this.#writes, write, upload, toError })
     })
   }
 

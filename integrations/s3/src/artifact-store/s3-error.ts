@@ -1,5 +1,6 @@
 /** From the errors of the data plane and the SDK to those of the artifact store contract. */
 import { type ErrorCode, isStackError, StackError } from '@stack/core'
+import { attemptsOf } from '@stack/object-http'
 import { S3AnswerError } from './answer-error.js'
 
 /** What is told of a failure, whichever way it came. */
@@ -10,6 +11,8 @@ interface Failure {
   readonly status: number
   readonly message: string
   readonly headers: Readonly<Record<string, string | undefined>>
+  /** Of the SDK. */
+  readonly attempts?: number | undefined
 }
 
 /** What a mapped error can name. */
@@ -57,6 +60,9 @@ const reasons: Readonly<Record<string, readonly [ErrorCode, Reason]>> = {
   PermanentRedirect: ['invalid-config', wrongRegion],
   AuthorizationHeaderMalformed: ['invalid-config', wrongRegion],
   TimeoutError: ['timed-out', ({ endpoint }) => `${endpoint} did not answer in time`],
+  EPROTO: ['unavailable', otherScheme],
+  ERR_SSL_WRONG_VERSION_NUMBER: ['unavailable', otherScheme],
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: ['unavailable', otherScheme],
   UND_ERR_HEADERS_TIMEOUT: ['timed-out', ({ endpoint }) => `${endpoint} did not answer in time`],
   UND_ERR_BODY_TIMEOUT: ['timed-out', ({ endpoint }) => `${endpoint} stopped answering`],
   UND_ERR_CONNECT_TIMEOUT: ['unavailable', ({ endpoint }) => `${endpoint} cannot be reached`],
@@ -78,6 +84,10 @@ const codesByStatus: Readonly<Record<number, ErrorCode>> = {
 
 const hints: Partial<Readonly<Record<ErrorCode, (subject: S3Subject, failure: Failure) => string | undefined>>> = {
   unauthenticated: () => 'Check key, secret and token of the store, or the credentials of the AWS profile.',
+  unavailable: ({ endpoint }, { code }) => {
+    if (!/^(EPROTO|ERR_SSL|HPE_)/.test(code)) return undefined
+    return `Check the scheme of the endpoint: is it ${endpoint.startsWith('https:') ? 'http' : 'https'}://?`
+  },
   'permission-denied': ({ bucket }) => `Ask for the permission on the bucket ${JSON.stringify(bucket)}.`,
   'invalid-config': (_, { headers }) => {
     const region = headers['x-amz-bucket-region']
@@ -96,7 +106,8 @@ export function toS3Error(error: unknown, subject: S3Subject, signal?: AbortSign
   const failure = readFailure(error)
   const [code, reason] = explain(failure, subject)
   const hint = hints[code]?.(subject, failure)
-  return new StackError(code, reason, { cause: error, ...(hint === undefined ? {} : { hint }) })
+  const attempts = failure.attempts ?? attemptsOf(error)
+  return new StackError(code, reason, { cause: error, details: { attempts }, ...(hint === undefined ? {} : { hint }) })
 }
 
 /** Says whether a server answered that there is no such object; a missing bucket is not an absent object. */
@@ -122,6 +133,7 @@ function explain(failure: Failure, subject: S3Subject): readonly [ErrorCode, str
     const [stackCode, reason] = known
     return [stackCode, typeof reason === 'string' ? reason : reason(subject, failure)]
   }
+  if (code.startsWith('HPE_')) return ['unavailable', otherScheme(subject)]
   if (unreachable.test(code)) return ['unavailable', `${subject.endpoint} cannot be reached (${code})`]
   if (status === 301) return ['invalid-config', wrongRegion(subject, failure)]
   if (status === 403) return ['permission-denied', 'access is denied']
@@ -130,6 +142,10 @@ function explain(failure: Failure, subject: S3Subject): readonly [ErrorCode, str
   if (status === 0) return [stackCode, message]
   const words = [code, message].filter((part) => part !== '').join(': ')
   return [stackCode, `the server answered ${status}${words === '' ? '' : ` (${words})`}`]
+}
+
+function otherScheme({ endpoint }: S3Subject): string {
+  return `what listens at ${endpoint} does not speak ${endpoint.startsWith('https:') ? 'TLS' : 'plain HTTP'}`
 }
 
 function wrongRegion({ bucket, region }: S3Subject, { headers }: Failure): string {
@@ -141,7 +157,7 @@ function wrongRegion({ bucket, region }: S3Subject, { headers }: Failure): strin
 function readFailure(error: unknown): Failure {
   if (error instanceof S3AnswerError) return error
   if (!(error instanceof Error)) return { code: '', status: 0, message: String(error), headers: {} }
-  const { $metadata, $response, code, Code, cause } = error as SdkError
+  const { $metadata, code, Code, cause } = error as SdkError
   if (code === undefined && $metadata === undefined && cause instanceof Error && 'code' in cause) {
     return readFailure(cause)
   }
@@ -150,13 +166,20 @@ function readFailure(error: unknown): Failure {
     code: $metadata === undefined && error.name !== 'TimeoutError' ? (code ?? error.name) : (Code ?? error.name),
     status: $metadata?.httpStatusCode ?? 0,
     message: error.message,
-    headers: $response?.headers ?? {},
+    headers: regionOf(error as SdkError),
+    attempts: $metadata?.attempts,
   }
+}
+
+/** Where a refusal says in its body alone which region is right, that counts as if its headers did. */
+function regionOf({ Region, $response }: SdkError): Failure['headers'] {
+  return { ...(Region === undefined ? {} : { 'x-amz-bucket-region': Region }), ...$response?.headers }
 }
 
 interface SdkError extends Error {
   readonly code?: string
   readonly Code?: string
-  readonly $metadata?: { readonly httpStatusCode?: number }
+  readonly Region?: string
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number }
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> }
 }

@@ -8,10 +8,11 @@ import {
   StackError,
 } from '@stack/core'
 import { encodeCrc, readPart } from '@stack/object-http'
+import type { BegunUpload } from './begin-upload.js'
 import { combineCrc32 } from './combine-crc32.js'
 import type { ConditionalWrite, ConditionalWrites } from './conditional-writes.js'
 import type { S3Calls } from './s3-calls.js'
-import { meansUploadGone } from './s3-error.js'
+import { abortUpload } from './unfinished-uploads.js'
 
 const crcPrefix = 'crc32:'
 const mebibyte = 1024 ** 2
@@ -20,7 +21,7 @@ export interface S3MultipartUploadOptions {
   readonly calls: S3Calls
   readonly writes: ConditionalWrites
   readonly write: ConditionalWrite
-  readonly uploadId: string
+  readonly upload: BegunUpload
   /** The error to throw for one of the wire or the SDK. */
   toError(error: unknown, signal: AbortSignal | undefined): unknown
 }
@@ -36,10 +37,10 @@ export class S3MultipartUpload implements MultipartUpload {
   }
 
   part(number: number, source: PartSource, { signal }: OperationOptions): Promise<PartResult> {
-    const { calls, write, uploadId } = this.#options
+    const { calls, write, upload } = this.#options
     return this.#attempt(signal, async () => {
       const bytes = await readPart(source)
-      const request = { uploadId, number, signal }
+      const request = { uploadId: upload.uploadId, number, signal }
       const { version, crc32 } = await calls.uploadPart(write.key, { kind: 'bytes', bytes }, request)
       return {
         number,
@@ -51,7 +52,7 @@ export class S3MultipartUpload implements MultipartUpload {
   }
 
   complete(parts: readonly PartResult[], { signal }: OperationOptions): Promise<PutResult> {
-    const { calls, writes, uploadId } = this.#options
+    const { calls, writes, upload } = this.#options
     return this.#attempt(signal, async () => {
       const size = parts.reduce((sum, part) => sum + part.size, 0)
       const crc32 = wholeCrc32(parts)
@@ -60,8 +61,9 @@ export class S3MultipartUpload implements MultipartUpload {
         ...{ number, version },
         ...(checksum === undefined ? {} : { crc32: checksum.slice(crcPrefix.length) }),
       }))
+      await upload.removeForerunners()
       const { version } = await writes.run(write, (conditions) =>
-        calls.completeUpload(write.key, uploaded, { ...conditions, uploadId, crc32, signal }),
+        calls.completeUpload(write.key, uploaded, { ...conditions, uploadId: upload.uploadId, crc32, signal }),
       )
       checkCount(version, parts.length)
       return { size, ...(version === undefined ? {} : { version }) }
@@ -69,13 +71,10 @@ export class S3MultipartUpload implements MultipartUpload {
   }
 
   abort(): Promise<void> {
-    const { calls, write, uploadId } = this.#options
+    const { calls, upload } = this.#options
     return this.#attempt(undefined, async () => {
-      try {
-        await calls.abortUpload(write.key, uploadId, undefined)
-      } catch (error) {
-        if (!meansUploadGone(error)) throw error
-      }
+      await upload.removeForerunners()
+      await abortUpload(calls, upload, undefined)
     })
   }
 

@@ -13,6 +13,7 @@ import {
   type HeadObjectCommandOutput,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
+  ListPartsCommand,
   PutObjectCommand,
   type S3Client,
   type ServerSideEncryption,
@@ -27,6 +28,7 @@ import type {
   CopyPartRequest,
   CopyRequest,
   CopySource,
+  CreatedUpload,
   CreationRequest,
   DeleteFailure,
   DescribedBody,
@@ -105,15 +107,17 @@ export class SdkCalls implements S3Calls {
     return written(await this.#client.send(command, aborted(request.signal)), checksum.ChecksumCRC32)
   }
 
-  async createUpload(key: string, request: CreationRequest): Promise<string> {
+  async createUpload(key: string, request: CreationRequest): Promise<CreatedUpload> {
     const checked = this.#options.checksums && request.checksums === true
     const command = new CreateMultipartUploadCommand({
       ...{ ...this.#place(key), ...this.#objectParameters(request) },
       ...(checked ? { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } : {}),
     })
-    const { UploadId } = await this.#client.send(command, aborted(request.signal))
+    const began = performance.now()
+    const { UploadId, $metadata } = await this.#client.send(command, aborted(request.signal))
     if (!UploadId) throw new StackError('unavailable', 'the server began an upload without a name')
-    return UploadId
+    const retried = ($metadata.attempts ?? 1) > 1
+    return { uploadId: UploadId, ...(retried ? { retriedMs: performance.now() - began } : {}) }
   }
 
   async uploadPart(key: string, body: PartSource, { uploadId, number, signal }: PartRequest): Promise<Written> {
@@ -145,6 +149,11 @@ export class SdkCalls implements S3Calls {
   async abortUpload(key: string, uploadId: string, signal: AbortSignal | undefined): Promise<void> {
     const command = new AbortMultipartUploadCommand({ ...this.#place(key), UploadId: uploadId })
     await this.#client.send(command, aborted(signal))
+  }
+
+  async hasParts(key: string, uploadId: string, signal: AbortSignal | undefined): Promise<boolean> {
+    const command = new ListPartsCommand({ ...this.#place(key), UploadId: uploadId, MaxParts: 1 })
+    return ((await this.#client.send(command, aborted(signal))).Parts ?? []).length > 0
   }
 
   async listUploads({ next, signal }: UploadsRequest): Promise<UploadsAnswer> {

@@ -1,4 +1,5 @@
 /** Copies within a bucket, by the server. */
+import { beginUpload } from './begin-upload.js'
 import type { CopySource, ObjectDescription, S3Calls, WriteConditions, Written } from './s3-calls.js'
 
 /** The most that one CopyObject takes: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
@@ -30,7 +31,8 @@ async function copyByParts(
   conditions: WriteConditions,
 ): Promise<Written> {
   const { contentType, metadata } = source
-  const uploadId = await calls.createUpload(to, { contentType, metadata, signal })
+  const upload = await beginUpload(calls, to, { contentType, metadata, signal })
+  const { uploadId } = upload
   try {
     const parts: { number: number; version: string }[] = []
     for (let start = 0; start < source.size; start += sizes.part) {
@@ -40,9 +42,11 @@ async function copyByParts(
       const { version = '' } = await calls.copyPart(to, { source: original, uploadId, number, signal })
       parts.push({ number, version })
     }
+    await upload.removeForerunners()
     return await calls.completeUpload(to, parts, { ...conditions, uploadId, signal })
   } catch (error) {
     // Without the signal: an abort leaves nothing behind either. That it may be gone already is as well.
+    await upload.removeForerunners()
     await calls.abortUpload(to, uploadId, undefined).catch(() => {})
     throw error
   }

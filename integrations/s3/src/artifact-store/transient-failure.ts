@@ -8,6 +8,8 @@ const transientCodes = new Set([
   'InternalError',
   'OperationAborted',
   'RequestTimeout',
+  // By then the clock is corrected.
+  'RequestTimeTooSkewed',
   'ServiceUnavailable',
   'SlowDown',
   'BadDigest',

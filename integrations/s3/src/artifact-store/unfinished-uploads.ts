@@ -4,7 +4,7 @@ import type { BucketLocation } from '@stack/object-http'
 import type { ListedUpload, S3Calls, UploadsMarker } from './s3-calls.js'
 import { meansUploadGone } from './s3-error.js'
 
-/** Those of the whole bucket are listed and picked from, since some servers take the name of an object for a prefix. */
+/** Picks those of the root from those of the bucket. */
 export async function* unfinishedUploads(
   calls: S3Calls,
   location: BucketLocation,
@@ -18,24 +18,39 @@ export async function* unfinishedUploads(
       throw toError(error)
     }
   }
-  const abort = async ({ key, uploadId }: ListedUpload, during: AbortSignal | undefined): Promise<void> => {
-    try {
-      await calls.abortUpload(key, uploadId, during)
-    } catch (error) {
-      if (!meansUploadGone(error)) throw error
-    }
+  const uploads = allUploads(calls, signal)
+  for (;;) {
+    const step = await attempt(() => uploads.next())
+    if (step.done) return
+    const { key, uploadId, startedAt } = step.value
+    if (!key.startsWith(location.prefix)) continue
+    const abort = (during: AbortSignal | undefined) => abortUpload(calls, { key, uploadId }, during)
+    yield { key: location.storeKey(key), startedAt, abort: (during) => attempt(() => abort(during.signal)) }
   }
+}
+
+/** Those of the whole bucket, since some servers take the name of an object for a prefix. */
+export async function* allUploads(
+  calls: S3Calls,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ListedUpload, void, undefined> {
   let next: UploadsMarker | undefined
   do {
-    const page = await attempt(() => calls.listUploads({ next, signal }))
-    for (const upload of page.uploads) {
-      if (!upload.key.startsWith(location.prefix)) continue
-      yield {
-        key: location.storeKey(upload.key),
-        startedAt: upload.startedAt,
-        abort: (during) => attempt(() => abort(upload, during.signal)),
-      }
-    }
+    const page = await calls.listUploads({ next, signal })
+    yield* page.uploads
     next = page.next
   } while (next !== undefined)
+}
+
+/** Removes what has arrived; that nothing is left of it any more is a success. */
+export async function abortUpload(
+  calls: S3Calls,
+  { key, uploadId }: Pick<ListedUpload, 'key' | 'uploadId'>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    await calls.abortUpload(key, uploadId, signal)
+  } catch (error) {
+    if (!meansUploadGone(error)) throw error
+  }
 }

@@ -54,7 +54,7 @@ function failed(error: unknown, signal: AbortSignal | undefined): Finding {
 
 async function tryParts({ calls, signal }: BucketVerification, key: string): Promise<Finding> {
   const bytes = Buffer.from('canary')
-  const uploadId = await calls.createUpload(key, { checksums: true, signal })
+  const { uploadId } = await calls.createUpload(key, { checksums: true, signal })
   try {
     await calls.uploadPart(key, { kind: 'bytes', bytes }, { uploadId, number: 1, signal })
   } finally {

@@ -1,0 +1,30 @@
+/** Where requests to a server go: to it, or to the proxy that the environment names for it. */
+import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
+
+const options = {
+  connections: 64,
+  connect: { timeout: 10_000 },
+  headersTimeout: 60_000,
+  bodyTimeout: 60_000,
+}
+
+/** This machine is never reached through a proxy, as Go's programs do it. */
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+
+/**
+ * Opens the way to an origin. `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` (or in lower case) are those of the process; without
+ * a proxy for the scheme nothing of it is in the way.
+ */
+export function openDispatcher(origin: string): Dispatcher {
+  const { protocol, hostname } = new URL(origin)
+  if (loopback.test(hostname) || !namesProxy(protocol)) return new Pool(origin, options)
+  const agent = new EnvHttpProxyAgent({ ...options, proxyTunnel: false })
+  return agent.compose((dispatch) => (request, handler) => dispatch({ ...request, origin }, handler))
+}
+
+/** undici goes to the proxy for HTTP where there is none for HTTPS. */
+function namesProxy(protocol: string): boolean {
+  const names =
+    protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'] : ['http_proxy', 'HTTP_PROXY']
+  return names.some((name) => Boolean(process.env[name]))
+}
