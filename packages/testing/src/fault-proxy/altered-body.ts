@@ -33,6 +33,10 @@ export function cutAfter(count: number, onCut: () => void): Transform {
       // What was passed is given the time to leave.
       if (left === 0) globalThis.setTimeout(onCut, 5)
     },
+    // A body of unknown length would seem to be whole if it ended.
+    flush(callback: TransformCallback) {
+      if (left > 0) callback()
+    },
   })
 }
 

@@ -1,6 +1,7 @@
 /** Row 33: sizes around those of parts, from every source and by every way of reading. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ArtifactStoreDriver } from '@stack/core'
 import { expect } from 'vitest'
 import { expectNoUploads, smallestPartSize } from '../parts.js'
 import { oddChunks, sameBytes, sampleBytes } from '../sample-bytes.js'
@@ -34,6 +35,29 @@ export const partCases: readonly StoreCase[] = [
     },
   },
   {
+    id: '33.memory',
+    title: 'of a stream no more than partSize × concurrency is ahead of what the store has taken, and one chunk',
+    timeoutMs: 60_000,
+    async run({ store, driver }) {
+      const partSize = await smallestPartSize(driver)
+      const chunk = sampleBytes(65_536)
+      const taken = countTaken(driver)
+      let given = 0
+      let ahead = 0
+      async function* source(): AsyncGenerator<Uint8Array> {
+        while (given < partSize * 6) {
+          given += chunk.length
+          ahead = Math.max(ahead, given - taken.bytes)
+          yield chunk
+        }
+      }
+      const written = await store.write('object', source(), { partSize, concurrency: 2 })
+      expect([written.size, await store.size('object')]).toEqual([given, given])
+      // A store that takes no parts is given the stream itself, and holds as much of it as it likes.
+      if (driver.multipart !== undefined) expect(ahead).toBeLessThanOrEqual(partSize * 2 + chunk.length)
+    },
+  },
+  {
     id: '33.part-options',
     title: 'part sizes and concurrencies that make no sense are usage; odd ones are fitted to what the store takes',
     async run({ store }) {
@@ -54,3 +78,26 @@ export const partCases: readonly StoreCase[] = [
     },
   },
 ]
+
+/** Counts the bytes of parts that have arrived, from now on. */
+function countTaken(driver: ArtifactStoreDriver): { readonly bytes: number } {
+  const taken = { bytes: 0 }
+  const begin = driver.multipart?.bind(driver)
+  if (begin === undefined) return taken
+  const multipart: typeof begin = async (key, options) => {
+    const upload = await begin(key, options)
+    const { partSize, maxParts, inOrder } = upload
+    return {
+      ...{ partSize, maxParts, ...(inOrder !== undefined && { inOrder }) },
+      async part(number, source, partOptions) {
+        const result = await upload.part(number, source, partOptions)
+        taken.bytes += result.size
+        return result
+      },
+      complete: (parts, limits) => upload.complete(parts, limits),
+      abort: () => upload.abort(),
+    }
+  }
+  Object.defineProperty(driver, 'multipart', { value: multipart })
+  return taken
+}

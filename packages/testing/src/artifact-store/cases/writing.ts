@@ -138,7 +138,7 @@ export const writingCases: readonly StoreCase[] = [
       await store.write('dir/file', 'x')
       const reason = new Error('enough')
       const options = { signal: AbortSignal.abort(reason) }
-      const operations = [
+      const operations: readonly Promise<unknown>[] = [
         store.read('dir/file', options),
         store.stream('dir/file', options),
         store.stat('dir/file', options),
@@ -153,6 +153,7 @@ export const writingCases: readonly StoreCase[] = [
         store.remove('dir/file', options),
         store.rmtree('dir', options),
       ]
+      for (const operation of operations) operation.catch(() => {})
       for (const operation of operations) await expect(operation).rejects.toBe(reason)
       expect(await allFiles(store)).toEqual(['dir/file'])
     },
