@@ -253,7 +253,7 @@ export class DataPlane implements S3Calls {
 
 /** An answer to HEAD has no body that says why: is it the permission, the signature, the token, the region or the time? */
 function isUnexplained(error: unknown): boolean {
-  return error instanceof S3AnswerError && error.code === '' && (error.status === 400 || error.status === 403)
+  return error instanceof S3AnswerError && error.code === '' && [301, 400, 403].includes(error.status)
 }
 
 function conditionHeaders({ ifNoneMatch, ifMatch }: WriteRequest): Headers {

@@ -157,9 +157,12 @@ export class RequestSender {
 }
 
 async function readError(answer: Answer): Promise<S3AnswerError> {
-  const { Code, Message, Region } = readErrorXml(await answer.body.text())
+  const text = await answer.body.text()
+  const { Code, Message, Region } = readErrorXml(text)
+  // A server that speaks another protocol says so in plain words.
+  const plain = String(answer.headers['content-type']).startsWith('text/plain') ? text.trim().slice(0, 200) : undefined
   return new S3AnswerError({
-    ...{ status: answer.statusCode, code: Code, message: Message },
+    ...{ status: answer.statusCode, code: Code, message: Message ?? plain },
     // Some name the right region in the body alone.
     headers: { ...(Region === undefined ? {} : { 'x-amz-bucket-region': Region }), ...firstOfEach(answer.headers) },
   })

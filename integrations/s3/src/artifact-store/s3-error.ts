@@ -61,6 +61,7 @@ const reasons: Readonly<Record<string, readonly [ErrorCode, Reason]>> = {
   AuthorizationHeaderMalformed: ['invalid-config', wrongRegion],
   TimeoutError: ['timed-out', ({ endpoint }) => `${endpoint} did not answer in time`],
   EPROTO: ['unavailable', otherScheme],
+  HTTPParserError: ['unavailable', otherScheme],
   ERR_SSL_WRONG_VERSION_NUMBER: ['unavailable', otherScheme],
   ERR_SSL_PACKET_LENGTH_TOO_LONG: ['unavailable', otherScheme],
   UND_ERR_HEADERS_TIMEOUT: ['timed-out', ({ endpoint }) => `${endpoint} did not answer in time`],
@@ -85,7 +86,7 @@ const codesByStatus: Readonly<Record<number, ErrorCode>> = {
 const hints: Partial<Readonly<Record<ErrorCode, (subject: S3Subject, failure: Failure) => string | undefined>>> = {
   unauthenticated: () => 'Check key, secret and token of the store, or the credentials of the AWS profile.',
   unavailable: ({ endpoint }, { code }) => {
-    if (!/^(EPROTO|ERR_SSL|HPE_)/.test(code)) return undefined
+    if (!/^(EPROTO|ERR_SSL|HTTPParserError)/.test(code)) return undefined
     return `Check the scheme of the endpoint: is it ${endpoint.startsWith('https:') ? 'http' : 'https'}://?`
   },
   'permission-denied': ({ bucket }) => `Ask for the permission on the bucket ${JSON.stringify(bucket)}.`,
@@ -133,7 +134,6 @@ function explain(failure: Failure, subject: S3Subject): readonly [ErrorCode, str
     const [stackCode, reason] = known
     return [stackCode, typeof reason === 'string' ? reason : reason(subject, failure)]
   }
-  if (code.startsWith('HPE_')) return ['unavailable', otherScheme(subject)]
   if (unreachable.test(code)) return ['unavailable', `${subject.endpoint} cannot be reached (${code})`]
   if (status === 301) return ['invalid-config', wrongRegion(subject, failure)]
   if (status === 403) return ['permission-denied', 'access is denied']
@@ -157,7 +157,8 @@ function wrongRegion({ bucket, region }: S3Subject, { headers }: Failure): strin
 function readFailure(error: unknown): Failure {
   if (error instanceof S3AnswerError) return error
   if (!(error instanceof Error)) return { code: '', status: 0, message: String(error), headers: {} }
-  const { $metadata, code, Code, cause } = error as SdkError
+  const { $metadata, code: given, Code, cause, name } = error as SdkError
+  const code = name === 'HTTPParserError' ? name : given
   if (code === undefined && $metadata === undefined && cause instanceof Error && 'code' in cause) {
     return readFailure(cause)
   }

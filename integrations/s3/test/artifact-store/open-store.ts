@@ -34,8 +34,10 @@ export function openStore(place: S3Place, path: string, config: TestConfig = {})
     ...{ key: new Secret(accessKeyId), secret: new Secret(secret ?? secretAccessKey) },
     ...(typeof token === 'string' ? { token: new Secret(token) } : {}),
   }
+  // Credentials of the client's own go before those of every test.
+  const own = parsed.clientConfig.credentials !== undefined
   return new OpenStore({
-    ...{ id: 'store', name: 'store', config: { ...parsed, ...secrets } },
+    ...{ id: 'store', name: 'store', config: { ...parsed, ...(own ? {} : secrets) } },
     ...{ settings: {}, projectRoot: '/', log: silentLog },
   })
 }

@@ -1,0 +1,31 @@
+/** A disk that is soon full, where this machine lets one be mounted. */
+import { execFile } from 'node:child_process'
+import { mkdtemp, rmdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/** A directory on a disk of its own. */
+export interface SmallDisk extends AsyncDisposable {
+  readonly directory: string
+}
+
+/** Mounts one of 64 KiB; nothing where that is not permitted. */
+export async function mountSmallDisk(): Promise<SmallDisk | undefined> {
+  const directory = await mkdtemp(join(tmpdir(), 'stack-disk-'))
+  try {
+    await run('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory])
+  } catch {
+    await rmdir(directory)
+    return undefined
+  }
+  return {
+    directory,
+    async [Symbol.asyncDispose]() {
+      await run('umount', [directory])
+      await rmdir(directory)
+    },
+  }
+}
