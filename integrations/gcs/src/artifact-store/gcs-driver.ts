@@ -235,8 +235,19 @@ export class GcsDriver implements ArtifactStoreDriver {
     request: Parameters<DataPlane['open']>[1],
   ): Promise<OpenedObject & { readonly resource: ObjectResource }> {
     const { headers, body } = await this.#options.plane.open(this.#objectKey(key), request)
+    const described = describeBody(headers)
+    const { generation } = described.resource
+    // Emulators answer with another version than was asked for.
+    if (
+      request.ifGenerationMatch !== undefined &&
+      generation !== undefined &&
+      generation !== request.ifGenerationMatch
+    ) {
+      body.close()
+      throw changed()
+    }
     return {
-      ...describeBody(headers),
+      ...described,
       chunks: body,
       fill: (target: Uint8Array) => body.fill(target),
       close: () => body.close(),
@@ -316,7 +327,11 @@ function toEntry({ name, ...item }: ObjectResource) {
 /** A version is a generation; what is none, no object has. */
 function toGeneration(version: string | undefined): string | undefined {
   if (version === undefined || /^[1-9]\d*$/.test(version)) return version
-  throw new StackError('precondition-failed', 'it has changed since, or is gone')
+  throw changed()
+}
+
+function changed(): StackError {
+  return new StackError('precondition-failed', 'it has changed since, or is gone')
 }
 
 function copied(resource: ObjectResource): PutResult {

@@ -1,6 +1,7 @@
 /** An object and what is said of it in one request: `multipart/related`. */
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
+import type { ObjectResource } from './gcs-object.js'
 
 /** Bodies up to this size are joined; a larger one would cost more to copy than to send in pieces. */
 const joinedBytes = 256 * 1024
@@ -12,11 +13,11 @@ export interface MultipartBody {
   body(): Uint8Array | Readable
 }
 
-export function multipartBody(resource: object, bytes: Uint8Array): MultipartBody {
+export function multipartBody(resource: ObjectResource, bytes: Uint8Array): MultipartBody {
   const boundary = randomUUID()
   const head = Buffer.from(
     `--${boundary}\r\ncontent-type: application/json; charset=UTF-8\r\n\r\n${JSON.stringify(resource)}\r\n` +
-      `--${boundary}\r\ncontent-type: application/octet-stream\r\n\r\n`,
+      `--${boundary}\r\ncontent-type: ${mediaType(resource)}\r\n\r\n`,
   )
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`)
   const pieces = [head, bytes, tail]
@@ -26,4 +27,9 @@ export function multipartBody(resource: object, bytes: Uint8Array): MultipartBod
     length: head.byteLength + bytes.byteLength + tail.byteLength,
     body: () => joined ?? Readable.from(pieces, { objectMode: false }),
   }
+}
+
+/** Said twice, since some servers read it here; what no header can hold only in JSON. */
+function mediaType({ contentType = '' }: ObjectResource): string {
+  return /^[\x20-\x7e]+$/.test(contentType) ? contentType : 'application/octet-stream'
 }

@@ -10,11 +10,8 @@ import { meansDamaged } from './transient-failure.js'
 /** What has to be refused, and whether it was; conditions of writes are tried of every store. */
 export interface ServerProbe {
   readonly 'conditional-copy': boolean
-  readonly 'conditional-read': boolean
   readonly checksums: boolean
 }
-
-const staleGeneration = '1'
 
 /** Writes a canary, tries what has to be refused, and removes it whatever comes. */
 export async function probeServer(
@@ -31,10 +28,6 @@ export async function probeServer(
     await plane.rewrite(key, copy, { signal })
     return {
       'conditional-copy': await refuses(() => plane.rewrite(key, copy, { ifGenerationMatch: '0', signal })),
-      'conditional-read': await refuses(async () => {
-        const opened = await plane.open(key, { ifGenerationMatch: staleGeneration, signal })
-        await opened.body.dump()
-      }),
       checksums: await refuses(() => write(crc32c.of(bytes) ^ 1)),
     }
   } finally {

@@ -8,11 +8,6 @@ const promises: Readonly<Record<keyof ServerProbe, { readonly kept: string; read
     broken:
       'the server ignores ifGenerationMatch on copies: a copy or a rename may replace what another made meanwhile',
   },
-  'conditional-read': {
-    kept: 'a read goes on with the same version only',
-    broken:
-      'the server ignores ifGenerationMatch on reads: a body that is cut off may go on with the bytes of another version',
-  },
   checksums: {
     kept: 'an object whose CRC32C is another is refused',
     broken: 'the server does not check the CRC32C of what it receives',

@@ -39,6 +39,11 @@ describe('on the server of the published protocol', () => {
 await describeOnServer('artifact store gcs', 'fake-gcs', (server) => {
   describeArtifactStore({
     name: 'gcs on fake-gcs-server',
+    skip: {
+      '10.no-clobber': 'the server ignores conditions on copies',
+      '28.soak': 'to ask it how far an upload came completes the object',
+      '28.parts': 'to ask it how far an upload came completes the object',
+    },
     http: { target: () => server().endpoint, errorBody },
     async create({ below, endpoint = server().endpoint }) {
       return makeStore({ path: bucketPath(await server().createBucket(), below), endpoint })
