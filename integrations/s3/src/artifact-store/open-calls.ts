@@ -21,6 +21,8 @@ export async function openCalls(client: S3Client, bucket: string, config: S3Arti
   const subject = { bucket, region: resolved.region, endpoint: resolved.endpoint.origin }
   const options = { bucket, checksums: carriesChecksums(config), writeHeaders: encryptionHeaders(config) }
   if (signature !== 'sigv4' || wireOptions.some((name) => config.clientConfig[name] !== undefined)) {
+    // It tells the SDK of itself when it is loaded, and is large.
+    if (signature === 'sigv4a') await import('@aws-sdk/signature-v4a')
     const { SdkCalls } = await import('./sdk-calls.js')
     return { calls: new SdkCalls({ ...options, client }), subject }
   }
