@@ -12,25 +12,31 @@ const pageSize = 1000
 
 /** The entries below a directory, by the page. */
 export async function* listLocal(paths: LocalPaths, prefix: string, options: ListOptions): AsyncGenerator<Page> {
-  let entries: Stat[] = []
-  for await (const entry of listEntries(paths, prefix, options)) {
-    entries.push(entry)
-    if (entries.length < pageSize) continue
-    yield { entries }
-    entries = []
-  }
-  if (entries.length > 0) yield { entries }
+  const gathered: Stat[] = []
+  yield* gatherPages(paths, prefix, options, gathered)
+  if (gathered.length > 0) yield { entries: gathered }
 }
 
-async function* listEntries(paths: LocalPaths, prefix: string, options: ListOptions): AsyncGenerator<Stat> {
+/** Yields what is gathered whenever it is a page, and leaves the rest. */
+async function* gatherPages(
+  paths: LocalPaths,
+  prefix: string,
+  options: ListOptions,
+  gathered: Stat[],
+): AsyncGenerator<Page> {
   const after = options.startAfter
   for (const entry of await readLevel(paths, prefix, options)) {
-    await takeTurn()
-    options.signal?.throwIfAborted()
+    // Nearly always there is nothing to wait for, which would take longer than the entry.
+    const turn = takeTurn()
+    if (turn !== undefined) {
+      await turn
+      options.signal?.throwIfAborted()
+    }
     const detailed = options.kindsOnly === true ? entry : detail(paths, entry)
-    if (detailed !== null && (after === undefined || compareKeys(sortKey(entry), after) > 0)) yield detailed
+    if (detailed !== null && (after === undefined || compareKeys(sortKey(entry), after) > 0)) gathered.push(detailed)
+    if (gathered.length === pageSize) yield { entries: gathered.splice(0) }
     if (options.delimiter !== undefined || entry.kind === 'file' || entry.link === true) continue
-    yield* listEntries(paths, entry.key, options)
+    yield* gatherPages(paths, entry.key, options, gathered)
   }
 }
 
@@ -40,8 +46,13 @@ async function readLevel(paths: LocalPaths, prefix: string, options: ListOptions
     const path = paths.find(prefix)
     if (path === null) return []
     const found = await whenOpenable(() => readdirSync(path, { withFileTypes: true }), options.signal)
-    const entries: (Stat | null)[] = found.map((entry) => toEntry(paths, prefix, path, entry))
-    return entries.filter((entry) => entry !== null).sort((left, right) => compareKeys(sortKey(left), sortKey(right)))
+    const entries: { readonly sortName: string; readonly entry: Stat }[] = []
+    for (const one of found) {
+      const entry = toEntry(paths, prefix, path, one)
+      if (entry !== null) entries.push({ sortName: entry.kind === 'file' ? one.name : `${one.name}/`, entry })
+    }
+    // By name, which is shorter than the key: what the keys of a level begin with is the same.
+    return entries.sort((left, right) => compareKeys(left.sortName, right.sortName)).map(({ entry }) => entry)
   } catch (error) {
     if (meansAbsent(error)) return []
     throw toStoreError(error)

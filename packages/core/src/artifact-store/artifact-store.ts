@@ -219,8 +219,9 @@ export abstract class ArtifactStore<
     const target = this.#access.target('list', path)
     return this.#access.perform(target, options, async (driver, limits) => {
       const names = new Set<string>()
-      for await (const entry of listDirectory(driver, target.key, { ...limits, kindsOnly: true }))
-        names.add(nameOf(entry))
+      for await (const entries of listDirectory(driver, target.key, { ...limits, kindsOnly: true })) {
+        for (const entry of entries) names.add(nameOf(entry))
+      }
       return [...names]
     })
   }

@@ -33,18 +33,18 @@ export async function hasEntries(
 }
 
 /**
- * The entries of one directory, in key order; a name that is both a file and a directory comes twice.
+ * The entries of one directory by the page, in key order; a name that is both a file and a directory comes twice.
  * @throws StackError `not-found` where it is absent, `not-a-directory` where it is a file.
  */
 export async function* listDirectory(
   driver: ArtifactStoreDriver,
   key: string,
   options: ListOptions,
-): AsyncGenerator<Stat, void, undefined> {
+): AsyncGenerator<readonly Stat[], void, undefined> {
   let empty = true
   for await (const page of driver.list(key, { ...options, delimiter: '/' })) {
     empty &&= page.entries.length === 0
-    yield* page.entries
+    yield page.entries
   }
   if (!empty) return
   // Only now is it asked what the name is: the usual directory, which holds something, costs one request.

@@ -89,7 +89,9 @@ function throughGlobstars(segments: readonly GlobSegment[], reached: ReadonlySet
 /** What a directory holds; nothing where it is absent or a file. */
 async function* entriesOf(search: Search, directory: string): AsyncGenerator<Stat, void, undefined> {
   try {
-    yield* listDirectory(search.driver, directory, { ...search.options, kindsOnly: true })
+    for await (const entries of listDirectory(search.driver, directory, { ...search.options, kindsOnly: true })) {
+      yield* entries
+    }
   } catch (error) {
     if (!isStackError(error, 'not-found') && !isStackError(error, 'not-a-directory')) throw error
   }

@@ -14,8 +14,12 @@ export interface Target extends StorePath {
   readonly uri: string
 }
 
-/** Lists something of a driver. */
-type StartIteration<T> = (target: Target, driver: ArtifactStoreDriver, limits: OperationOptions) => AsyncIterable<T>
+/** Lists something of a driver, some at a time. */
+type StartIteration<T> = (
+  target: Target,
+  driver: ArtifactStoreDriver,
+  limits: OperationOptions,
+) => AsyncIterable<readonly T[]>
 
 export class StoreAccess {
   readonly root: StoreRoot
@@ -65,7 +69,12 @@ export class StoreAccess {
   ): AsyncGenerator<T, void, undefined> {
     const target = this.target(operation, path)
     const driver = await this.perform(target, options, async (connected) => connected)
-    yield* performIteration(target, options, (limits) => start(target, driver, limits))
+    for await (const some of performIteration(target, options, (limits) => start(target, driver, limits))) {
+      for (const one of some) {
+        options.signal?.throwIfAborted()
+        yield one
+      }
+    }
   }
 
   /** The directories of a tree, their paths as the caller writes them. */
@@ -84,8 +93,11 @@ export class StoreAccess {
     return { ...stat, name: nameOf(stat), path: this.format(target, stat.key) }
   }
 
-  async *entries(target: Target, stats: AsyncIterable<Stat>): AsyncGenerator<ArtifactEntry, void, undefined> {
-    for await (const stat of stats) yield this.entry(target, stat)
+  async *entries(
+    target: Target,
+    pages: AsyncIterable<readonly Stat[]>,
+  ): AsyncGenerator<ArtifactEntry[], void, undefined> {
+    for await (const stats of pages) yield stats.map((stat) => this.entry(target, stat))
   }
 
   /** Writes a key the way the caller wrote the path it was found by. */
@@ -96,7 +108,9 @@ export class StoreAccess {
   async *#walked(
     target: Target,
     walk: AsyncIterable<WalkedDirectory>,
-  ): AsyncGenerator<WalkedDirectory, void, undefined> {
-    for await (const { path, directories, files } of walk) yield { path: this.format(target, path), directories, files }
+  ): AsyncGenerator<[WalkedDirectory], void, undefined> {
+    for await (const { path, directories, files } of walk) {
+      yield [{ path: this.format(target, path), directories, files }]
+    }
   }
 }

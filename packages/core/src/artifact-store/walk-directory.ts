@@ -52,11 +52,13 @@ async function readLevel(
 ): Promise<Level | null> {
   const level = { directories: [] as string[], files: [] as string[], links: new Set<string>() }
   try {
-    for await (const entry of listDirectory(driver, key, { ...signalOf(options), kindsOnly: true })) {
-      const name = nameOf(entry)
-      if (entry.kind === 'file') level.files.push(name)
-      else level.directories.push(name)
-      if (entry.link === true) level.links.add(name)
+    for await (const entries of listDirectory(driver, key, { ...signalOf(options), kindsOnly: true })) {
+      for (const entry of entries) {
+        const name = nameOf(entry)
+        if (entry.kind === 'file') level.files.push(name)
+        else level.directories.push(name)
+        if (entry.link === true) level.links.add(name)
+      }
     }
     return level
   } catch (error) {
