@@ -1,4 +1,4 @@
-/** Runs a scenario: the same work by several clients in turn, round by round; compares the medians of wall and CPU time. */
+/** Compares clients that do the same work in turn, round by round, by the medians of their wall and CPU time. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -6,36 +6,54 @@ import { startStub } from './stub.mjs'
 
 const program = fileURLToPath(new URL('client-process.mjs', import.meta.url))
 /** The first thousands of small operations run in code that is not compiled yet. */
-const warmUpMs = 3000
-const defaults = { rounds: 9, durationMs: 600, bounds: {} }
+const defaults = { rounds: 9, durationMs: 600, warmUpMs: 3000, bounds: {} }
 
-/** Gives the ratios and notes of a scenario, for the table. */
+/** Runs a scenario, each client in a process of its own; gives ratios and notes for the table. */
 export async function compare(scenario) {
-  const { what, clients, rounds, durationMs, bounds } = { ...defaults, ...scenario }
-  const stub = await startStub(scenario.wire)
+  const { rounds, durationMs, warmUpMs } = { ...defaults, ...scenario }
+  return withClients(scenario, async (clients) => {
+    for (const { run } of clients) await run(warmUpMs)
+    for (let round = 0; round < rounds; round += 1) {
+      for (const { run, costs } of clients) costs.push(await run(durationMs))
+    }
+    return summarise(scenario, new Map(clients.map(({ name, costs }) => [name, costs])))
+  })
+}
+
+/** Runs each client's operation once in a new process, as often as there are rounds; gives the medians of a figure. */
+export async function measureOnce(scenario, figure) {
+  const figures = new Map(Object.keys(scenario.clients).map((name) => [name, []]))
+  for (let round = 0; round < (scenario.rounds ?? 3); round += 1) {
+    await withClients(scenario, async (clients) => {
+      for (const { name, run } of clients) figures.get(name).push(figure(await run(1)))
+    })
+  }
+  return Object.fromEntries([...figures].map(([name, values]) => [name, median(values)]))
+}
+
+/** Compares operations within this process. */
+export async function compareOperations({ what, operations, rounds, bounds }) {
+  const costs = new Map(Object.keys(operations).map((name) => [name, []]))
+  for (let round = -2; round < rounds; round += 1) {
+    for (const [name, operation] of Object.entries(operations)) {
+      const started = performance.now()
+      await operation()
+      if (round >= 0) costs.get(name).push({ wall: performance.now() - started })
+    }
+  }
+  return summarise({ what, bounds }, costs)
+}
+
+async function withClients({ name: scenario, clients, wire }, run) {
+  const stub = await startStub(wire)
   const started = []
   try {
-    for (const name of Object.keys(clients)) started.push(await startClient(scenario.name, name, stub.endpoint))
-    for (const client of started) await client.run(warmUpMs)
-    for (let round = 0; round < rounds; round += 1) {
-      for (const client of started) client.costs.push(await client.run(durationMs))
-    }
+    for (const name of Object.keys(clients)) started.push(await startClient(scenario, name, stub.endpoint))
+    return await run(started)
   } finally {
     for (const { stop } of started) stop()
     stub.stop()
   }
-  const costs = new Map(started.map((client) => [client.name, summarise(client.costs)]))
-  const ours = costs.get('ours')
-  const ratios = [...costs]
-    .filter(([name]) => name !== 'ours')
-    .map(([name, { wall, cpu }]) => ({
-      what: `${what}, speed against ${name}`,
-      ratio: wall / ours.wall,
-      cpu: cpu / ours.cpu,
-      ...bounds[name],
-    }))
-  const listed = [...costs].map(([name, { wall, cpu }]) => `${name} ${format(wall)}, ${format(cpu)}`)
-  return { ratios, notes: [`${what}, wall and CPU time of one: ${listed.join('; ')}.`] }
 }
 
 async function startClient(scenario, name, endpoint) {
@@ -50,11 +68,27 @@ async function startClient(scenario, name, endpoint) {
     child.send(durationMs)
     return answer()
   }
-  return { name, costs: [], run, stop: () => child.kill() }
+  return { name, costs: [], run, stop: () => child.disconnect() }
 }
 
-function summarise(costs) {
-  return { wall: median(costs.map(({ wall }) => wall)), cpu: median(costs.map(({ cpu }) => cpu)) }
+/** How many times as fast ours is as each of the others; by CPU time alone where the scenario says so. */
+function summarise({ what, by = 'wall', bounds = {} }, costs) {
+  const cost = (name, kind) => median(costs.get(name).map((one) => one[kind]))
+  const ratio = (name, kind) => cost(name, kind) / cost('ours', kind)
+  const names = [...costs.keys()]
+  const measuresCpu = costs.get('ours')[0].cpu !== undefined
+  const ratios = names
+    .filter((name) => name !== 'ours')
+    .map((name) => ({
+      what: `${what}, against ${name}`,
+      ratio: ratio(name, by),
+      ...(measuresCpu && by === 'wall' && { cpu: ratio(name, 'cpu') }),
+      ...bounds[name],
+    }))
+  const listed = names.map((name) =>
+    [name, format(cost(name, 'wall')), ...(measuresCpu ? [`(${format(cost(name, 'cpu'))})`] : [])].join(' '),
+  )
+  return { ratios, notes: [`${what}: ${listed.join(', ')}.`] }
 }
 
 export function median(values) {

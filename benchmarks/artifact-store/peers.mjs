@@ -43,3 +43,11 @@ export async function openFilesSdk({ endpoint }) {
   const { s3 } = await import('files-sdk/s3')
   return new Files({ adapter: s3({ bucket, region, endpoint, credentials, forcePathStyle: true }) })
 }
+
+export async function openLocalStore(path) {
+  const { silentLog } = await import('@stack/core')
+  const { localArtifactStoreFlavor } = await import('@stack/flavor-local/artifact-store')
+  const Store = await localArtifactStoreFlavor.load()
+  const config = localArtifactStoreFlavor.config.parse({ path })
+  return new Store({ id: 'store', name: 'store', config, settings: {}, projectRoot: '/', log: silentLog })
+}

@@ -83,7 +83,7 @@ function listPage(path) {
 function makePage(start) {
   let contents = ''
   for (let index = start; index < start + pageSize; index += 1) {
-    contents += `<Contents><Key>prefix/runs/run-${String(index).padStart(8, '0')}/outputs/model.bin</Key><LastModified>2026-11-25T10:00:00.000Z</LastModified><ETag>&quot;0123456789abcdef0123456789abcdef&quot;</ETag><Size>${index}</Size><StorageClass>STANDARD</StorageClass></Contents>`
+    contents += `<Contents><Key>prefix/run-${String(index).padStart(8, '0')}-outputs-model.bin</Key><LastModified>2026-11-25T10:00:00.000Z</LastModified><ETag>&quot;0123456789abcdef0123456789abcdef&quot;</ETag><Size>${index}</Size><StorageClass>STANDARD</StorageClass></Contents>`
   }
   const next = start + pageSize
   const more = next < listedKeys

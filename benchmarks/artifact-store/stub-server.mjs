@@ -42,11 +42,15 @@ class Connection {
   #receiving = makePacer()
   #sending = makePacer()
   #answers = Promise.resolve()
+  /** Wakes an answer that waits until its bytes are taken. */
+  #drained = () => {}
 
   constructor(socket) {
     this.#socket = socket
     socket.setNoDelay(true)
     socket.on('data', (chunk) => this.#onData(chunk))
+    socket.on('drain', () => this.#drained())
+    socket.on('close', () => this.#drained())
     socket.on('error', () => socket.destroy())
   }
 
@@ -121,8 +125,7 @@ class Connection {
       await later(this.#sending(Math.min(step, left)))
       if (this.#socket.write(slab.subarray(0, Math.min(step, left)))) continue
       await new Promise((resolve) => {
-        this.#socket.once('drain', resolve)
-        this.#socket.once('close', resolve)
+        this.#drained = resolve
       })
     }
   }
