@@ -40,6 +40,7 @@ export {
   type Content,
   type DescribedContent,
   defineMaterializer,
+  type FileTransfer,
   type Materializer,
   type SaveContext,
   type StoredContent,

@@ -1,5 +1,14 @@
 /** Work on many items, several at once. */
 
+/** Connections that fill a usual wire, shared by the files of a directory and the parts of each. */
+const connections = 8
+
+/** How many of so many files travel at once, and in how many parts each. */
+export function shareConnections(files: number): { readonly filesAtOnce: number; readonly concurrency: number } {
+  const filesAtOnce = Math.max(1, Math.min(connections, files))
+  return { filesAtOnce, concurrency: Math.floor(connections / filesAtOnce) }
+}
+
 /** Runs for each item; the first that fails rejects, and no further one is begun. */
 export async function atOnce<T>(
   items: Iterable<T>,

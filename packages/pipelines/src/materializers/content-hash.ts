@@ -16,10 +16,15 @@ export function hashContent(content: Uint8Array | string): HashedContent {
   }
 }
 
+/** Bytes read at a time. */
+const readSize = 1024 * 1024
+
 /** Hashes a file without holding it in memory. */
 export async function hashFile(path: string, signal?: AbortSignal): Promise<HashedContent> {
   const hash = new RunningHash()
-  for await (const chunk of createReadStream(path, signal === undefined ? {} : { signal })) hash.add(chunk)
+  for await (const chunk of createReadStream(path, { highWaterMark: readSize, ...(signal && { signal }) })) {
+    hash.add(chunk)
+  }
   return hash.result()
 }
 

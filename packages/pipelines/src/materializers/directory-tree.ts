@@ -1,4 +1,5 @@
 /** What is in a directory, wherever it is kept. */
+import type { FileTransfer } from './materializer.js'
 
 /** A file of a directory. */
 export interface DirectoryFile {
@@ -25,7 +26,7 @@ export interface OpenedFile {
   bytes(): Promise<Uint8Array>
   stream(): ReadableStream<Uint8Array>
   /** Writes to a path where nothing is yet. */
-  download(path: string): Promise<void>
+  download(path: string, options?: FileTransfer): Promise<void>
 }
 
 /** Where a directory is kept. */

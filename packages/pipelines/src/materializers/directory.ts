@@ -1,14 +1,11 @@
 /** Directories: each file an object of its own, beside a manifest that lists them with their hashes. */
 import { isStackError, StackError } from '@stack/core'
 import { ArtifactDirectory, directorySource, isArtifactDirectory } from './artifact-directory.js'
-import { atOnce } from './at-once.js'
+import { atOnce, shareConnections } from './at-once.js'
 import { type ManifestFile, parseManifest, writeManifest } from './directory-manifest.js'
 import type { DirectorySource, DirectoryTree } from './directory-tree.js'
 import { type Content, defineMaterializer } from './materializer.js'
 import { StoredDirectory } from './stored-directory.js'
-
-/** Files sent at once. */
-const concurrency = 8
 
 /** The materializer of {@link ArtifactDirectory}; the hash of its manifest is that of the directory. */
 export const directoryMaterializer = defineMaterializer<ArtifactDirectory>({
@@ -19,9 +16,10 @@ export const directoryMaterializer = defineMaterializer<ArtifactDirectory>({
     const source = directorySource(directory)
     const tree = await source.tree()
     const saved = new Map<string, ManifestFile>()
+    const { filesAtOnce, concurrency } = shareConnections(tree.files.length)
     try {
-      await atOnce(tree.files, concurrency, async ({ path, executable }) => {
-        const stored = await writeFile(path, await contentOf(source, path))
+      await atOnce(tree.files, filesAtOnce, async ({ path, executable }) => {
+        const stored = await writeFile(path, await contentOf(source, path), { concurrency })
         saved.set(path, executable === undefined ? stored : { ...stored, executable })
       })
     } catch (error) {

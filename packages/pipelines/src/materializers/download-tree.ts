@@ -2,12 +2,9 @@
 import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { StackError } from '@stack/core'
-import { atOnce } from './at-once.js'
+import { atOnce, shareConnections } from './at-once.js'
 import type { DirectorySource } from './directory-tree.js'
 import { localFileError } from './local-file-error.js'
-
-/** Files fetched at once. */
-const concurrency = 8
 
 /**
  * Fills a directory, which is made unless it is there and empty; what fails leaves it as it was.
@@ -21,13 +18,14 @@ export async function downloadTree(source: DirectorySource, target: string): Pro
       hint: 'Give a directory that is new, or empty.',
     })
   }
+  const { filesAtOnce, concurrency } = shareConnections(files.length)
   try {
     const directories = new Set([...emptyDirectories, ...files.map(({ path }) => dirname(path))])
     for (const directory of directories) await mkdir(join(target, directory), { recursive: true })
-    await atOnce(files, concurrency, async ({ path, executable }) => {
+    await atOnce(files, filesAtOnce, async ({ path, executable }) => {
       const opened = await source.open(path)
       if (opened === null) throw new StackError('conflict', `The file ${path} went away while it was copied.`)
-      await opened.download(join(target, path))
+      await opened.download(join(target, path), { concurrency })
       if (executable === true) await makeExecutable(join(target, path))
     })
   } catch (error) {

@@ -28,10 +28,16 @@ export interface StoredFile {
   readonly contentHash: string
 }
 
+/** How a file travels. */
+export interface FileTransfer {
+  /** Parts of a large file on their way at once; 8 unless told. Fewer for each where several files are. */
+  readonly concurrency?: number
+}
+
 /** What `save` may use for values of many parts. */
 export interface SaveContext {
   /** Writes a further object; the content has to say which there are, or `load` cannot open them. */
-  writeFile(path: string, content: Content): Promise<StoredFile>
+  writeFile(path: string, content: Content, options?: FileTransfer): Promise<StoredFile>
   /** Aborts when the output is not wanted any more. */
   readonly signal: AbortSignal | undefined
 }
@@ -48,7 +54,7 @@ export interface StoredContent {
   /** A file of this machine, one's own, removed when the process ends; named as asked, else `content`. */
   file(name?: string): Promise<string>
   /** Writes to a path where nothing is yet. */
-  download(path: string): Promise<void>
+  download(path: string, options?: FileTransfer): Promise<void>
   /** Opens one of the further objects. */
   openFile(file: StoredFile): StoredContent
 }

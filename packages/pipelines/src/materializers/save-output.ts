@@ -57,9 +57,9 @@ export async function saveOutput(value: unknown, options: SaveOutputOptions): Pr
 function saveContext(uri: string, { store, signal }: SaveOutputOptions): SaveContext {
   return {
     signal,
-    writeFile: async (path, content) => ({
+    writeFile: async (path, content, { concurrency } = {}) => ({
       path,
-      ...(await writeContent(fileUri(uri, path), content, { store, signal })),
+      ...(await writeContent(fileUri(uri, path), content, { store, signal, concurrency })),
     }),
   }
 }

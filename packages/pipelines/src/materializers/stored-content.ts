@@ -1,7 +1,7 @@
 /** Content in the artifact store, or inline in a commit: what is read of it is verified by its hash. */
 import { type ArtifactStore, type CommittedOutput, StackError } from '@stack/core'
 import { type HashedContent, hashContent, RunningHash } from './content-hash.js'
-import type { StoredContent, StoredFile } from './materializer.js'
+import type { FileTransfer, StoredContent, StoredFile } from './materializer.js'
 import { temporaryPath, writeNewFile } from './temporary-file.js'
 
 /** Where content comes from. */
@@ -68,9 +68,10 @@ export class VerifiedContent implements StoredContent {
     return path
   }
 
-  download = async (path: string): Promise<void> => {
+  download = async (path: string, options: FileTransfer = {}): Promise<void> => {
     const { value, uri, contentHash } = this.#output
-    if (value === undefined) await this.#options.store.download(uri, path, { ...this.#read, checksum: contentHash })
+    if (value === undefined)
+      await this.#options.store.download(uri, path, { ...options, ...this.#read, checksum: contentHash })
     else await writeNewFile(path, this.stream())
   }
 

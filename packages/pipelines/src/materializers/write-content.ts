@@ -1,6 +1,6 @@
 /** Writes content to the artifact store, hashed on its way. */
 import { stat } from 'node:fs/promises'
-import { type ArtifactStore, StackError } from '@stack/core'
+import { type ArtifactStore, StackError, type WriteOptions } from '@stack/core'
 import { toByteChunks } from './byte-chunks.js'
 import { type HashedContent, hashContent, hashFile, RunningHash } from './content-hash.js'
 import type { Content } from './materializer.js'
@@ -11,6 +11,8 @@ export interface WriteContentOptions {
   readonly store: ArtifactStore
   readonly contentType?: string
   readonly signal?: AbortSignal | undefined
+  /** Parts of a large object on their way at once; 8 unless told. */
+  readonly concurrency?: number | undefined
 }
 
 /**
@@ -21,24 +23,19 @@ export interface WriteContentOptions {
 export async function writeContent(
   uri: string,
   content: Content,
-  { store, contentType, signal }: WriteContentOptions,
+  { store, contentType, signal, concurrency }: WriteContentOptions,
 ): Promise<HashedContent> {
   const options = {
     ...(contentType === undefined ? {} : { contentType }),
     ...(signal === undefined ? {} : { signal }),
+    ...(concurrency === undefined ? {} : { concurrency }),
   }
   if (typeof content === 'string' || content instanceof Uint8Array) {
     await store.write(uri, content, options)
     return hashContent(content)
   }
   if ('file' in content) {
-    const before = await describeFile(content.file)
-    const hashed = await hashFile(content.file, signal)
-    const { size } = await store.upload(content.file, uri, options)
-    if (size === hashed.size && (await describeFile(content.file)) === before) return hashed
-    throw new StackError('conflict', `The file ${content.file} changed while it was stored.`, {
-      hint: 'Finish writing a file before the step gives it.',
-    })
+    return uploadFile(content.file, uri, { store, options })
   }
   const passing = new PassingChunks(content as StreamSource, signal)
   try {
@@ -48,6 +45,29 @@ export async function writeContent(
     throw passing.failure === undefined ? error : passing.failure.error
   }
   return passing.hash.result()
+}
+
+/** Sends a file and hashes it at the same time; that both saw the same bytes, the file's state says. */
+async function uploadFile(
+  file: string,
+  uri: string,
+  { store, options }: { readonly store: ArtifactStore; readonly options: WriteOptions },
+): Promise<HashedContent> {
+  const before = await describeFile(file)
+  const ended = new AbortController()
+  const hashing = hashFile(file, ended.signal)
+  // Where the upload fails first, that is what is told.
+  hashing.catch(() => {})
+  try {
+    const { size } = await store.upload(file, uri, options)
+    const hashed = await hashing
+    if (size === hashed.size && (await describeFile(file)) === before) return hashed
+  } finally {
+    ended.abort()
+  }
+  throw new StackError('conflict', `The file ${file} changed while it was stored.`, {
+    hint: 'Finish writing a file before the step gives it.',
+  })
 }
 
 /** Says whether something can be written. */
