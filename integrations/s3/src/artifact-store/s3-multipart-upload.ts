@@ -1,4 +1,5 @@
 /** An object that arrives in parts, under the conditions of a write. */
+import { setTimeout } from 'node:timers/promises'
 import {
   type MultipartUpload,
   type OperationOptions,
@@ -16,6 +17,8 @@ import { abortUpload } from './unfinished-uploads.js'
 
 const crcPrefix = 'crc32:'
 const mebibyte = 1024 ** 2
+/** How long an upload is given to come back after it was aborted, before it is aborted again. */
+const pausesMs = [100, 400, 1000]
 
 export interface S3MultipartUploadOptions {
   readonly calls: S3Calls
@@ -31,6 +34,8 @@ export class S3MultipartUpload implements MultipartUpload {
   readonly partSize = { min: 5 * mebibyte, max: 5 * 1024 * mebibyte }
   readonly maxParts = 10_000
   readonly #options: S3MultipartUploadOptions
+  /** A request was broken off, and may still be under way in the server. */
+  #brokenOff = false
 
   constructor(options: S3MultipartUploadOptions) {
     this.#options = options
@@ -75,6 +80,11 @@ export class S3MultipartUpload implements MultipartUpload {
     return this.#attempt(undefined, async () => {
       await upload.removeForerunners()
       await abortUpload(calls, upload, undefined)
+      // A part that arrives meanwhile brings the upload back: https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
+      for (const pauseMs of this.#brokenOff ? pausesMs : []) {
+        await setTimeout(pauseMs)
+        if ((await abortUpload(calls, upload, undefined)) === 'gone') return
+      }
     })
   }
 
@@ -82,6 +92,7 @@ export class S3MultipartUpload implements MultipartUpload {
     try {
       return await run()
     } catch (error) {
+      this.#brokenOff = true
       throw this.#options.toError(error, signal)
     }
   }

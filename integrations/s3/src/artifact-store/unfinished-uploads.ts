@@ -25,7 +25,11 @@ export async function* unfinishedUploads(
     const { key, uploadId, startedAt } = step.value
     if (!key.startsWith(location.prefix)) continue
     const abort = (during: AbortSignal | undefined) => abortUpload(calls, { key, uploadId }, during)
-    yield { key: location.storeKey(key), startedAt, abort: (during) => attempt(() => abort(during.signal)) }
+    yield {
+      key: location.storeKey(key),
+      startedAt,
+      abort: (during) => attempt(async () => void (await abort(during.signal))),
+    }
   }
 }
 
@@ -42,15 +46,17 @@ export async function* allUploads(
   } while (next !== undefined)
 }
 
-/** Removes what has arrived; that nothing is left of it any more is a success. */
+/** Removes what has arrived, and says whether it was there; that nothing is left of it any more is a success. */
 export async function abortUpload(
   calls: S3Calls,
   { key, uploadId }: Pick<ListedUpload, 'key' | 'uploadId'>,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<'removed' | 'gone'> {
   try {
     await calls.abortUpload(key, uploadId, signal)
+    return 'removed'
   } catch (error) {
     if (!meansUploadGone(error)) throw error
+    return 'gone'
   }
 }
