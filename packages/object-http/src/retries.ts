@@ -39,8 +39,9 @@ export class Retries {
     this.#policy = policy
   }
 
+  /** Says whether the same request may succeed a moment later; what has been tried enough may not. */
   isTransient(error: unknown): boolean {
-    return this.#policy.isTransient(error)
+    return attemptsOf(error) === 1 && this.#policy.isTransient(error)
   }
 
   /** Runs an attempt, and others after a failure that may pass; rejects with the last failure. */
@@ -62,6 +63,7 @@ export class Retries {
     signal: AbortSignal | undefined,
     attempt: (number: number) => Promise<Result>,
   ): Promise<Result> {
+    let attempts = 1
     return pRetry(
       // The attempt already made counts as its first.
       (number) => (number === 1 ? Promise.reject(first) : attempt(number)),
@@ -76,11 +78,14 @@ export class Retries {
           (attemptNumber < unreachableAttempts || !isUnreachable(error)) &&
           (attemptNumber === 1 || this.#take()),
         onFailedAttempt: ({ error, attemptNumber }) => {
-          failedAttempts.set(error, attemptNumber)
+          attempts = attemptNumber
           return this.#pause(error, signal)
         },
       },
-    )
+    ).catch((last: unknown) => {
+      if (typeof last === 'object' && last !== null) failedAttempts.set(last, attempts)
+      throw last
+    })
   }
 
   async #pause(error: unknown, signal: AbortSignal | undefined): Promise<void> {

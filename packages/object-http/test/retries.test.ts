@@ -38,6 +38,19 @@ describe('attempts', () => {
     expect([attempts, attemptsOf(error), attemptsOf(new Error('another'))]).toEqual([4, 4, 1])
   })
 
+  it('within attempts are not multiplied', async () => {
+    const retries = new Retries({ isTransient: () => true, pauseAsked: () => undefined })
+    let attempts = 0
+    const failing = retries.run(undefined, () =>
+      retries.run(undefined, async () => {
+        attempts += 1
+        throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
+      }),
+    )
+    await expect(failing).rejects.toThrow('refused')
+    expect(attempts).toBe(4)
+  })
+
   it('end with the reason of an abort, in the middle of a pause', async () => {
     const controller = new AbortController()
     const waiting = new Retries({ ...policy, pauseAsked: () => 10 }).run(controller.signal, async () => {

@@ -109,7 +109,8 @@ export class ResumableUpload implements Omit<MultipartUpload, 'complete'> {
 
   /** Asks how far the server came. */
   #ask(signal: AbortSignal | undefined): Promise<Reached> {
-    return this.#exchange(new Uint8Array(0), { 'content-range': 'bytes */*' }, signal)
+    const nothing = new Uint8Array(0)
+    return this.#plane.retries.run(signal, () => this.#exchange(nothing, { 'content-range': 'bytes */*' }, signal))
   }
 
   async #exchange(

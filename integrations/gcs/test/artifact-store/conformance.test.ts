@@ -3,19 +3,11 @@ import { describeOnServer } from '@stack/test-servers'
 import { describeArtifactStore } from '@stack/testing'
 import { afterAll, beforeAll, describe, vi } from 'vitest'
 import { GcsServer } from '../gcs-server/gcs-server.js'
-import { RequestError } from '../gcs-server/request-error.js'
 import { serviceAccount, serviceAccountKey } from '../gcs-server/service-account.js'
+import { errorBody } from './error-body.js'
 import { makeStore } from './gcs-store.js'
 
 vi.setConfig({ testTimeout: 120_000 })
-
-const reasons = { 403: 'forbidden', 429: 'rateLimitExceeded', 500: 'backendError', 503: 'backendError' } as const
-
-/** A fault in the words of the protocol. */
-function errorBody({ status }: { readonly status: keyof typeof reasons }) {
-  const headers = { 'content-type': 'application/json; charset=UTF-8' }
-  return { body: new RequestError(status, reasons[status], 'A fault of the proxy.').body, headers }
-}
 
 const bucketPath = (bucket: string, below: string | undefined): string =>
   below === undefined ? `gs://${bucket}` : `gs://${bucket}/${below}`
