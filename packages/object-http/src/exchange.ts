@@ -1,4 +1,5 @@
 /** One request and its answer, over undici's dispatch: without the stream that its `request` makes of every body. */
+import type { Readable } from 'node:stream'
 import { StackError } from '@stack/core'
 import type { Dispatcher } from 'undici'
 
@@ -7,7 +8,7 @@ export interface OutgoingRequest {
   /** With the query. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: Dispatcher.DispatchOptions['body']
+  readonly body?: Uint8Array | string | Readable | AsyncIterable<Uint8Array> | null
   readonly signal?: AbortSignal | undefined
 }
 
@@ -41,7 +42,8 @@ export function exchange(connections: Dispatcher, request: OutgoingRequest): Pro
   return new Promise((resolve, reject) => {
     const handler = new Exchange({ resolve, reject, signal })
     // Unless told so, undici gives up a connection after each HEAD, for servers that send a body with it.
-    if (!signal?.aborted) connections.dispatch({ method, path, headers, body, reset: false }, handler)
+    const options = { method, path, headers, body: body as Dispatcher.DispatchOptions['body'], reset: false }
+    if (!signal?.aborted) connections.dispatch(options, handler)
   })
 }
 
@@ -145,7 +147,6 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
           if (this.#failure !== undefined) throw this.#failure
           return
         } else {
-          this.#controller?.resume()
           await this.#change()
         }
       }
@@ -164,13 +165,14 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
     this.#chunks = []
     if (this.#ended) return
     this.#sink = sink
-    this.#controller?.resume()
     await this.#change()
   }
 
+  /** Lets the server go on, and waits; what it has sent already comes at once. */
   #change(): Promise<void> {
     return new Promise((resolve) => {
       this.#wake = resolve
+      this.#controller?.resume()
     })
   }
 
