@@ -4,12 +4,11 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { cleanEnvironment } from '../clean-environment.js'
-import type { LinkedProject } from '../linked-project.js'
 import { type CodeBlock, type ProjectComment, readCodeBlocks } from './code-blocks.js'
 import { readCommands } from './commands.js'
 import { commandsRunElsewhere } from './commands-run-elsewhere.js'
 import { listDocuments, repository } from './documents.js'
-import { makeProject } from './projects.js'
+import { type DocumentedProject, makeProject } from './projects.js'
 import { showsOutput } from './shown-output.js'
 import { runCommands } from './terminal-session.js'
 
@@ -23,7 +22,7 @@ for (const document of listDocuments()) {
   if (blocks.length === 0) continue
 
   describe(document, () => {
-    const projects = new Map<ProjectComment | null, Promise<LinkedProject>>()
+    const projects = new Map<ProjectComment | null, Promise<DocumentedProject>>()
     const projectOf = (block: CodeBlock) => {
       const project = projects.get(block.project) ?? makeProject(block.project?.name ?? defaultProject(document))
       projects.set(block.project, project)
@@ -50,19 +49,22 @@ function defaultProject(document: string): string {
   return document.startsWith('examples/') ? dirname(document) : 'empty'
 }
 
-async function writeBlock(file: string, block: CodeBlock, { directory }: LinkedProject): Promise<void> {
+async function writeBlock(file: string, block: CodeBlock, { directory }: DocumentedProject): Promise<void> {
   await mkdir(dirname(join(directory, file)), { recursive: true })
   await writeFile(join(directory, file), `${block.content}\n`)
 }
 
-async function runBlock(block: CodeBlock, { directory }: LinkedProject): Promise<void> {
+async function runBlock(block: CodeBlock, { directory, environment = {} }: DocumentedProject): Promise<void> {
   const commands = readCommands(block).filter(
     ({ text }) => !commandsRunElsewhere.some(({ pattern }) => pattern.test(text.replace(/\s+#.*$/, ''))),
   )
-  const { CI: _, PATH, ...environment } = cleanEnvironment({ TERM: 'xterm-256color' })
+  const { CI: _, PATH, ...clean } = cleanEnvironment({ TERM: 'xterm-256color' })
   const printed = await runCommands(
     commands.map(({ text }) => text),
-    { cwd: directory, env: { ...environment, PATH: [join(directory, 'node_modules/.bin'), PATH].join(delimiter) } },
+    {
+      cwd: directory,
+      env: { ...clean, ...environment, PATH: [join(directory, 'node_modules/.bin'), PATH].join(delimiter) },
+    },
   )
   for (const [index, { text, output }] of commands.entries()) {
     const { exitCode, lines } = printed[index] as (typeof printed)[number]

@@ -2,6 +2,7 @@
 import { cp, mkdtemp, realpath, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { startServer } from '@stack/test-servers'
 import { type LinkedProject, makeLinkedProject } from '../linked-project.js'
 import { repository } from './documents.js'
 
@@ -16,18 +17,41 @@ const forPrograms = {
 
 const programs = { esbuild: 'esbuild/bin/esbuild', vitest: 'vitest/vitest.mjs' }
 
+/** A project, and what its commands find in the environment. */
+export interface DocumentedProject extends LinkedProject {
+  readonly environment?: Readonly<Record<string, string>>
+}
+
 /**
- * `empty`: a directory with the packages installed. `stores`: with the stores of clouds too. `programs`: with what programs
+ * `empty`: a directory with the packages installed. `stores`: with the stores of clouds too. `s3`: with the S3 store, and
+ * the server from npm at `S3_ENDPOINT`, with a bucket `my-bucket`. `programs`: with what programs
  * and tests of one's own need. `examples/<name>`: a copy of that example.
  */
-export function makeProject(name: string): Promise<LinkedProject> {
+export function makeProject(name: string): Promise<DocumentedProject> {
   if (name === 'empty') return makeLinkedProject({})
   if (name === 'stores') return makeLinkedProject({}, { packages: clouds })
+  if (name === 's3') return makeS3Project()
   if (name === 'programs') return makeLinkedProject({}, { packages: forPrograms, programs })
   if (/^examples\/[\w-]+$/.test(name)) return copyExample(name)
   throw new Error(
-    `there is no project ${name}: a document may name \`empty\`, \`stores\`, \`programs\` or \`examples/<name>\``,
+    `there is no project ${name}: a document may name \`empty\`, \`stores\`, \`s3\`, \`programs\` or \`examples/<name>\``,
   )
+}
+
+async function makeS3Project(): Promise<DocumentedProject> {
+  const project = await makeLinkedProject({}, { packages: { '@stack/flavor-s3': clouds['@stack/flavor-s3'] } })
+  const server = await startServer('fauxqs')
+  // It checks no signature.
+  await fetch(`${server.endpoint}/my-bucket`, { method: 'PUT' })
+  const { accessKeyId, secretAccessKey } = server.credentials
+  return {
+    ...project,
+    environment: { S3_ENDPOINT: server.endpoint, S3_KEY: accessKeyId, S3_SECRET: secretAccessKey },
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]()
+      await project[Symbol.asyncDispose]()
+    },
+  }
 }
 
 async function copyExample(name: string): Promise<LinkedProject> {

@@ -7,5 +7,5 @@ export type { Answer, AnswerBody, AnswerHeaders, OutgoingRequest } from './excha
 export { toGetResult } from './get-result.js'
 export { toPage } from './listing-page.js'
 export { type ObjectSource, type OpenedObject, readBody } from './object-body.js'
-export { readPart, toWireBody } from './part-source.js'
+export { eachPiece, readPart, toWireBody } from './part-source.js'
 export { attemptsOf, Retries, type RetryPolicy } from './retries.js'

@@ -1,33 +1,55 @@
 /** What is sent as often as it takes: bytes, or a range of a local file. */
-import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { Readable } from 'node:stream'
 import { type PartSource, StackError } from '@stack/core'
 
-/** The body of one attempt; a file is opened anew for each. */
-export function toWireBody(source: PartSource): Uint8Array | Readable {
+/** What is read of a file at a time: more than a socket buffers, and little for many at once. */
+const pieceSize = 256 * 1024
+
+/**
+ * The body of one attempt; a file is opened anew for each, and read into one piece of memory again and again: undici asks
+ * for the next bytes when the socket has taken those before, as it has to wait for where they are more than it buffers.
+ */
+export function toWireBody(source: PartSource): Uint8Array | AsyncIterable<Uint8Array> {
   if (source.kind === 'bytes') return source.bytes
-  const { path, start = 0, size } = source
-  return size === 0 ? Readable.from([]) : createReadStream(path, { start, end: start + size - 1 })
+  const memory = Buffer.allocUnsafeSlow(pieceSize)
+  return readPieces(source, () => memory)
+}
+
+/** Takes the bytes of a source in, as a checksum does: it may not keep them. */
+export async function eachPiece(source: PartSource, take: (piece: Uint8Array) => void): Promise<void> {
+  if (source.kind === 'bytes') return take(source.bytes)
+  const memory = Buffer.allocUnsafeSlow(pieceSize)
+  for await (const piece of readPieces(source, () => memory)) take(piece)
+}
+
+/** The bytes of a source. */
+export async function readPart(source: PartSource): Promise<Uint8Array> {
+  if (source.kind === 'bytes') return source.bytes
+  const bytes = Buffer.allocUnsafeSlow(source.size)
+  let filled = 0
+  for await (const piece of readPieces(source, () => bytes.subarray(filled))) filled += piece.length
+  return bytes
 }
 
 /**
- * The bytes of a source.
+ * Reads a range of a file piece by piece, each into the memory that is given for it.
  * @throws StackError `precondition-failed` where the file is shorter by now than it was.
  */
-export async function readPart(source: PartSource): Promise<Uint8Array> {
-  if (source.kind === 'bytes') return source.bytes
-  const { path, start = 0, size } = source
+async function* readPieces(
+  { path, start = 0, size }: PartSource & { kind: 'file' },
+  memory: () => Buffer,
+): AsyncGenerator<Buffer, void, undefined> {
   const file = await open(path)
   try {
-    const bytes = Buffer.allocUnsafeSlow(size)
-    for (let filled = 0; filled < size; ) {
-      const { bytesRead } = await file.read(bytes, filled, size - filled, start + filled)
-      if (bytesRead === 0)
+    for (let done = 0; done < size; ) {
+      const piece = memory()
+      const { bytesRead } = await file.read(piece, 0, Math.min(piece.length, size - done), start + done)
+      if (bytesRead === 0) {
         throw new StackError('precondition-failed', 'its source changed its length while it was sent')
-      filled += bytesRead
+      }
+      done += bytesRead
+      yield bytesRead === piece.length ? piece : Buffer.from(piece.subarray(0, bytesRead))
     }
-    return bytes
   } finally {
     await file.close()
   }

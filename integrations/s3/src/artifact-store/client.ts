@@ -25,6 +25,8 @@ export function makeClient(config: S3ArtifactStoreConfig): S3Client {
       ...(token === undefined ? {} : { sessionToken: token.reveal() }),
     }
   }
+  // Which version of the SDK is used is this package's business, and so is what later ones will require.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   return new S3Client(options)
 }
 

@@ -1,9 +1,9 @@
 /** The lean way to the server: each call as one request, or as few as it takes. */
 import { createHash } from 'node:crypto'
-import { crc32 } from 'node:zlib'
 import { type PartSource, StackError } from '@stack/core'
-import { encodeCrc } from '@stack/object-http'
 import { S3AnswerError } from './answer-error.js'
+import { crc32Of } from './body-checksum.js'
+import { explainRefusal } from './explain-refusal.js'
 import { readTexts } from './flat-xml.js'
 import { ListingKeys } from './listing-keys.js'
 import { fitsXml, readDeleteFailures, readListPage, writeDeletion } from './listing-xml.js'
@@ -43,9 +43,6 @@ export interface DataPlaneOptions extends RequestSenderOptions {
   readonly writeHeaders: Readonly<Record<string, string>>
 }
 
-/** Refusals of one HEAD whose reason is asked for. */
-const maximumExplanations = 4
-
 type Headers = Readonly<Record<string, string | undefined>>
 
 export class DataPlane implements S3Calls {
@@ -61,15 +58,8 @@ export class DataPlane implements S3Calls {
     this.#checksumMode = options.checksums ? 'ENABLED' : undefined
   }
 
-  async head(key: string, request: ReadRequest): Promise<ObjectDescription> {
-    for (let attempts = 1; ; attempts += 1) {
-      try {
-        return await this.#headOnce(key, request)
-      } catch (error) {
-        if (!isUnexplained(error) || attempts === maximumExplanations) throw error
-        await this.#explain(key, request)
-      }
-    }
+  head(key: string, request: ReadRequest): Promise<ObjectDescription> {
+    return explainRefusal(this, key, request, () => this.#head(key, request))
   }
 
   async get(key: string, { range, ifMatch, signal }: ReadRequest): Promise<DescribedBody> {
@@ -182,16 +172,10 @@ export class DataPlane implements S3Calls {
     return this.#sender.dispose()
   }
 
-  async #headOnce(key: string, { ifMatch, signal }: ReadRequest): Promise<ObjectDescription> {
+  async #head(key: string, { ifMatch, signal }: ReadRequest): Promise<ObjectDescription> {
     const headers = { 'if-match': ifMatch, 'x-amz-checksum-mode': this.#checksumMode }
     const told = await this.#sender.sendForHeaders({ method: 'HEAD', key, headers, signal })
     return describeObject(told, Number(textOf(told['content-length']) ?? 0))
-  }
-
-  /** Reads a byte, to be told the reason for a refusal; where there is none, that has passed. */
-  async #explain(key: string, { signal }: ReadRequest): Promise<void> {
-    const { body } = await this.#sender.send({ method: 'GET', key, headers: { range: 'bytes=0-0' }, signal })
-    body.close()
   }
 
   async #deleteOne(key: string, signal: AbortSignal | undefined): Promise<void> {
@@ -204,7 +188,7 @@ export class DataPlane implements S3Calls {
 
   async #write(request: WireRequest & { readonly body: PartSource }): Promise<Written> {
     const { body } = request
-    const sum = this.#options.checksums && body.kind === 'bytes' ? encodeCrc(crc32(body.bytes)) : undefined
+    const sum = this.#options.checksums ? await crc32Of(body) : undefined
     const headers = { ...request.headers, 'x-amz-checksum-crc32': sum }
     const told = await this.#sender.sendForHeaders({ ...request, headers }, (answer) => {
       const arrived = textOf(answer['x-amz-checksum-crc32'])
@@ -249,11 +233,6 @@ export class DataPlane implements S3Calls {
   async #echo(prefix: string, startAfter: string): Promise<string | undefined> {
     return readListPage(await this.#listXml({ prefix, startAfter, maxKeys: 1 }), (text) => text).startAfter
   }
-}
-
-/** An answer to HEAD has no body that says why: is it the permission, the signature, the token, the region or the time? */
-function isUnexplained(error: unknown): boolean {
-  return error instanceof S3AnswerError && error.code === '' && [301, 400, 403].includes(error.status)
 }
 
 function conditionHeaders({ ifNoneMatch, ifMatch }: WriteRequest): Headers {

@@ -1,7 +1,7 @@
 /** Sends signed requests to one bucket: undici and an own signer in place of the SDK's middleware. */
-import { hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { PartSource } from '@stack/core'
-import { type Answer, type AnswerHeaders, Connections, Retries, toWireBody } from '@stack/object-http'
+import { type Answer, type AnswerHeaders, Connections, eachPiece, Retries, toWireBody } from '@stack/object-http'
 import { S3AnswerError } from './answer-error.js'
 import { readErrorXml } from './flat-xml.js'
 import {
@@ -123,7 +123,7 @@ export class RequestSender {
     const encodedQuery = query === undefined ? '' : encodeQuery(query)
     const headers: Record<string, string> = { host: this.#options.endpoint.host }
     for (const [name, value] of Object.entries(request.headers ?? {})) if (value !== undefined) headers[name] = value
-    const unsigned = { method, path, query: encodedQuery, headers, payloadHash: this.#payloadHash(body) }
+    const unsigned = { method, path, query: encodedQuery, headers, payloadHash: await this.#payloadHash(body) }
     const signed = this.#signer.sign(unsigned, credentials, Date.now() + offsetMs)
     if (body !== undefined) signed['content-length'] = String(body.kind === 'bytes' ? body.bytes.byteLength : body.size)
     const answer = await this.#connections.request({
@@ -141,9 +141,12 @@ export class RequestSender {
     return `${this.#basePath}/${key === undefined ? '' : encodePath(key)}`
   }
 
-  #payloadHash(body: PartSource | undefined): string {
+  async #payloadHash(body: PartSource | undefined): Promise<string> {
     if (body === undefined) return emptyPayloadHash
-    return this.#hashBodies && body.kind === 'bytes' ? hash('sha256', body.bytes, 'hex') : unsignedPayload
+    if (!this.#hashBodies) return unsignedPayload
+    const sum = createHash('sha256')
+    await eachPiece(body, (piece) => void sum.update(piece))
+    return sum.digest('hex')
   }
 
   /** Takes the server's time where a refusal tells that the request was signed far from it. */

@@ -8,7 +8,7 @@ import {
   type PutResult,
   StackError,
 } from '@stack/core'
-import { encodeCrc, readPart } from '@stack/object-http'
+import { encodeCrc } from '@stack/object-http'
 import type { BegunUpload } from './begin-upload.js'
 import { combineCrc32 } from './combine-crc32.js'
 import type { ConditionalWrite, ConditionalWrites } from './conditional-writes.js'
@@ -44,12 +44,11 @@ export class S3MultipartUpload implements MultipartUpload {
   part(number: number, source: PartSource, { signal }: OperationOptions): Promise<PartResult> {
     const { calls, write, upload } = this.#options
     return this.#attempt(signal, async () => {
-      const bytes = await readPart(source)
       const request = { uploadId: upload.uploadId, number, signal }
-      const { version, crc32 } = await calls.uploadPart(write.key, { kind: 'bytes', bytes }, request)
+      const { version, crc32 } = await calls.uploadPart(write.key, source, request)
       return {
         number,
-        size: bytes.byteLength,
+        size: source.kind === 'bytes' ? source.bytes.byteLength : source.size,
         ...(version === undefined ? {} : { version }),
         ...(crc32 === undefined ? {} : { checksum: crcPrefix + crc32 }),
       }

@@ -22,6 +22,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { type PartSource, StackError } from '@stack/core'
 import { encodeCrc, readPart } from '@stack/object-http'
+import { explainRefusal } from './explain-refusal.js'
 import { rangeOf } from './object-headers.js'
 import type {
   CompletionRequest,
@@ -71,10 +72,13 @@ export class SdkCalls implements S3Calls {
     this.#checksumMode = options.checksums ? { ChecksumMode: 'ENABLED' } : {}
   }
 
-  async head(key: string, { ifMatch, signal }: ReadRequest): Promise<ObjectDescription> {
-    const command = new HeadObjectCommand({ ...this.#place(key), IfMatch: ifMatch, ...this.#checksumMode })
-    const told = await this.#client.send(command, aborted(signal))
-    return describe(told, told.ContentLength ?? 0)
+  head(key: string, request: ReadRequest): Promise<ObjectDescription> {
+    const { ifMatch, signal } = request
+    return explainRefusal(this, key, request, async () => {
+      const command = new HeadObjectCommand({ ...this.#place(key), IfMatch: ifMatch, ...this.#checksumMode })
+      const told = await this.#client.send(command, aborted(signal))
+      return describe(told, told.ContentLength ?? 0)
+    })
   }
 
   async get(key: string, { range, ifMatch, signal }: ReadRequest): Promise<DescribedBody> {

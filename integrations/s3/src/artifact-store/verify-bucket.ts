@@ -1,4 +1,4 @@
-/** What `verify` tries of a bucket beyond what it tries of every store. */
+/** What `verify` tries of a bucket beyond what it tries of every store: what the server makes of conditions and checksums. */
 import { randomUUID } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { isStackError, type VerifyCheck } from '@stack/core'
@@ -16,84 +16,42 @@ export interface BucketVerification {
   readonly signal?: AbortSignal | undefined
 }
 
-/** What was found, but for the name of the check. */
-type Finding = Omit<VerifyCheck, 'name'>
-
-/** Tries one thing after the other; where the bucket does not answer, nothing more. */
+/** Tries one thing after the other; where nothing can be written, no more. */
 export async function* verifyBucket(bucket: BucketVerification): AsyncGenerator<VerifyCheck, void, undefined> {
-  const { calls, location, subject, signal } = bucket
+  const { calls, location, signal } = bucket
   const key = location.objectKey(`.stack-verify-${randomUUID()}`)
-  const run = async (name: string, find: () => Promise<Finding>): Promise<VerifyCheck> => ({
-    name,
-    ...(await find().catch((error: unknown) => failed(toS3Error(error, subject, signal), signal))),
-  })
-
-  const answers = await run('bucket', async () => {
-    await calls.list({ prefix: location.prefix, maxKeys: 1, signal })
-    return { status: 'ok', message: `the bucket ${JSON.stringify(subject.bucket)} answers and can be listed` }
-  })
-  yield answers
-  if (answers.status === 'failed') return
-  yield await run('multipart', () => tryParts(bucket, key))
-  yield await run('unfinished-uploads', () => tryUploads(bucket))
-  yield await run('checksums', () => tryChecksum(bucket, key))
-  let probe: ConditionProbe | undefined
-  const probed = await run('conditional-writes', async () => {
-    probe = await probeConditions(calls, key, signal)
-    return { status: 'ok', message: 'conditions can be tried' }
-  })
-  if (probe === undefined) yield probed
-  else yield* describeProbe(probe, bucket)
+  try {
+    yield await tryChecksum(bucket, key)
+  } catch (error) {
+    yield failed('checksums', error, bucket)
+    return
+  }
+  try {
+    yield describeProbe(await probeConditions(calls, key, signal), bucket)
+  } catch (error) {
+    yield failed('conditions', error, bucket)
+  }
 }
 
-function failed(error: unknown, signal: AbortSignal | undefined): Finding {
+function failed(name: string, thrown: unknown, { subject, signal }: BucketVerification): VerifyCheck {
+  const error = toS3Error(thrown, subject, signal)
   if (signal?.aborted) throw error
   const { message, hint } = isStackError(error) ? error : { message: String(error), hint: undefined }
-  return { status: 'failed', message, ...(hint === undefined ? {} : { hint }) }
+  return { name, status: 'failed', message, ...(hint === undefined ? {} : { hint }) }
 }
 
-async function tryParts({ calls, signal }: BucketVerification, key: string): Promise<Finding> {
-  const bytes = Buffer.from('canary')
-  const { uploadId } = await calls.createUpload(key, { checksums: true, signal })
-  try {
-    await calls.uploadPart(key, { kind: 'bytes', bytes }, { uploadId, number: 1, signal })
-  } finally {
-    await calls.abortUpload(key, uploadId, undefined)
-  }
-  return { status: 'ok', message: 'an upload in parts can be begun, and aborted' }
-}
-
-async function tryUploads({ calls, signal }: BucketVerification): Promise<Finding> {
-  try {
-    await calls.listUploads({ signal })
-    return { status: 'ok', message: 'unfinished uploads can be listed' }
-  } catch (error) {
-    if (signal?.aborted) throw error
-    return {
-      status: 'warning',
-      message: 'unfinished uploads cannot be listed, so what a killed process leaves behind stays',
-      hint: 'Permit s3:ListBucketMultipartUploads, or let a lifecycle rule of the bucket abort incomplete uploads.',
-    }
-  }
-}
-
-async function tryChecksum({ calls, signal }: BucketVerification, key: string): Promise<Finding> {
+async function tryChecksum({ calls, signal }: BucketVerification, key: string): Promise<VerifyCheck> {
+  const name = 'checksums'
   const bytes = Buffer.from('canary')
   try {
     const { crc32: sent } = await calls.put(key, { kind: 'bytes', bytes }, { signal })
-    if (sent === undefined) {
-      return {
-        status: 'ok',
-        message: 'writes carry no checksums',
-        hint: 'Where the server keeps them: checksums=when-supported',
-      }
-    }
+    if (sent === undefined) return { name, status: 'ok', message: 'writes carry no checksums, as the store is told' }
     const { crc32: kept } = await calls.head(key, { signal })
-    if (kept === encodeCrc(crc32(bytes)))
-      return { status: 'ok', message: 'the server keeps the CRC-32 of what is written' }
+    if (kept === encodeCrc(crc32(bytes))) {
+      return { name, status: 'ok', message: 'the server keeps the CRC-32 of what is written' }
+    }
     return {
-      status: 'warning',
-      message: 'the server keeps no CRC-32, so reads are not checked',
+      ...{ name, status: 'warning', message: 'the server keeps no CRC-32, so what is read is not checked' },
       hint: 'stack artifact-store update NAME --checksums=when-required',
     }
   } finally {
@@ -101,34 +59,19 @@ async function tryChecksum({ calls, signal }: BucketVerification, key: string): 
   }
 }
 
-const conditions = [
-  ['conditional-create', 'conditionalCreate', 'two that create one object at once: one wins'],
-  ['conditional-complete', 'conditionalComplete', 'the same of objects that arrive in parts'],
-  ['conditional-update', 'conditionalUpdate', 'an object that changed since is not replaced'],
-] as const
-
-function* describeProbe(
-  probe: ConditionProbe,
-  { conditionalWrites }: BucketVerification,
-): Generator<VerifyCheck, void, undefined> {
-  for (const [name, member, promise] of conditions) {
-    const honoured = probe[member]
-    if (honoured) yield { name, status: 'ok', message: promise }
-    else {
-      yield {
-        name,
-        status: conditionalWrites ? 'failed' : 'warning',
-        message: 'the server ignores the condition',
-        hint: conditionalWrites
-          ? 'stack artifact-store update NAME --conditionalWrites=false'
-          : 'The store looks before it writes, which is enough within one process and no promise between two.',
-      }
-    }
+function describeProbe(probe: ConditionProbe, { conditionalWrites }: BucketVerification): VerifyCheck {
+  const name = 'conditions'
+  const { conditionalCreate, conditionalComplete, conditionalUpdate } = probe
+  const ignored: string[] = []
+  if (!conditionalCreate) ignored.push('If-None-Match')
+  else if (!conditionalComplete) ignored.push('If-None-Match of what arrives in parts')
+  if (!conditionalUpdate) ignored.push('If-Match')
+  if (ignored.length === 0) {
+    if (conditionalWrites) return { name, status: 'ok', message: 'the server honours all conditions' }
+    const hint = 'stack artifact-store update NAME --conditionalWrites=true'
+    return { name, status: 'warning', message: 'the server honours all conditions, and is not asked to', hint }
   }
-  if (conditionalWrites || !conditions.every(([, member]) => probe[member])) return
-  const message = 'the server honours conditions, but the store is told that it does not'
-  yield {
-    ...{ name: 'conditional-writes', status: 'warning', message },
-    hint: 'stack artifact-store update NAME --conditionalWrites=true',
-  }
+  const message = `the server ignores ${ignored.join(' and ')}`
+  if (!conditionalWrites) return { name, status: 'ok', message: `${message}, as the store is told` }
+  return { name, status: 'failed', message, hint: 'stack artifact-store update NAME --conditionalWrites=false' }
 }
