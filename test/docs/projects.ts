@@ -3,6 +3,7 @@ import { cp, mkdtemp, realpath, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { startServer } from '@stack/test-servers'
+import { GcsServer } from '../../integrations/gcs/test/gcs-server/gcs-server.js'
 import { type LinkedProject, makeLinkedProject } from '../linked-project.js'
 import { repository } from './documents.js'
 
@@ -24,17 +25,18 @@ export interface DocumentedProject extends LinkedProject {
 
 /**
  * `empty`: a directory with the packages installed. `stores`: with the stores of clouds too. `s3`: with the S3 store, and
- * the server from npm at `S3_ENDPOINT`, with a bucket `my-bucket`. `programs`: with what programs
- * and tests of one's own need. `examples/<name>`: a copy of that example.
+ * the server from npm at `S3_ENDPOINT`, with a bucket `my-bucket`. `gcs`: the same of GCS, at `STORAGE_EMULATOR_HOST`.
+ * `programs`: with what programs and tests of one's own need. `examples/<name>`: a copy of that example.
  */
 export function makeProject(name: string): Promise<DocumentedProject> {
   if (name === 'empty') return makeLinkedProject({})
   if (name === 'stores') return makeLinkedProject({}, { packages: clouds })
   if (name === 's3') return makeS3Project()
+  if (name === 'gcs') return makeGcsProject()
   if (name === 'programs') return makeLinkedProject({}, { packages: forPrograms, programs })
   if (/^examples\/[\w-]+$/.test(name)) return copyExample(name)
   throw new Error(
-    `there is no project ${name}: a document may name \`empty\`, \`stores\`, \`s3\`, \`programs\` or \`examples/<name>\``,
+    `there is no project ${name}: a document may name \`empty\`, \`stores\`, \`s3\`, \`gcs\`, \`programs\` or \`examples/<name>\``,
   )
 }
 
@@ -47,6 +49,20 @@ async function makeS3Project(): Promise<DocumentedProject> {
   return {
     ...project,
     environment: { S3_ENDPOINT: server.endpoint, S3_KEY: accessKeyId, S3_SECRET: secretAccessKey },
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]()
+      await project[Symbol.asyncDispose]()
+    },
+  }
+}
+
+async function makeGcsProject(): Promise<DocumentedProject> {
+  const project = await makeLinkedProject({}, { packages: { '@stack/flavor-gcs': clouds['@stack/flavor-gcs'] } })
+  const server = await GcsServer.start()
+  server.createBucket('my-bucket')
+  return {
+    ...project,
+    environment: { STORAGE_EMULATOR_HOST: server.endpoint },
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]()
       await project[Symbol.asyncDispose]()

@@ -6,7 +6,7 @@ import { errorBody } from './error-body.js'
 import { makeStore } from './gcs-store.js'
 
 it('10,000 operations with a fault in 1 of 4 requests have no failure and no wrong answer', {
-  timeout: 300_000,
+  timeout: 900_000,
 }, async () => {
   await using server = await GcsServer.start()
   await using proxy = await startFaultProxy({ target: server.endpoint, errorBody })

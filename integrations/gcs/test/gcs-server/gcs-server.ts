@@ -14,7 +14,7 @@ import { json, type Reply, sendReply } from './reply.js'
 import { invalid, RequestError } from './request-error.js'
 import { toResource } from './resource-fields.js'
 import { ResumableSessions } from './resumable-sessions.js'
-import { isSelfSigned } from './service-account.js'
+import { isSelfSigned } from './self-signed-token.js'
 import { checkSignature } from './signed-request.js'
 
 /** What a request may be denied. */
@@ -65,8 +65,8 @@ export class GcsServer implements AsyncDisposable {
     return server
   }
 
-  createBucket(): Bucket {
-    const bucket = new Bucket(`bucket-${this.buckets.size + 1}`)
+  createBucket(name = `bucket-${this.buckets.size + 1}`): Bucket {
+    const bucket = new Bucket(name)
     this.buckets.set(bucket.name, bucket)
     return bucket
   }
