@@ -57,6 +57,11 @@ export function meansAbsent(error: unknown): boolean {
   return statusOf(error) === 404 && !meansNoBucket(error)
 }
 
+/** Lets an absent object be a success. */
+export function ignoreAbsent(error: unknown): void {
+  if (!meansAbsent(error)) throw error
+}
+
 /** The status that the server answered with; 0 where it did not. */
 export function statusOf(error: unknown): number {
   return error instanceof GcsAnswerError ? error.status : 0

@@ -1,5 +1,5 @@
 /** Translates between the protocol's words for an object and the store's. */
-import type { ByteRange, Stat } from '@stack/core'
+import { type ByteRange, StackError, type Stat } from '@stack/core'
 
 /** User metadata that a write leaves, to know its own work again. */
 export const nonceName = 'stack-write'
@@ -37,6 +37,26 @@ function userMetadata(given: ObjectResource['metadata']): { metadata?: Readonly<
   if (given === undefined) return { metadata: {} }
   const { [nonceName]: _, ...metadata } = given
   return { metadata }
+}
+
+/** Describes an object of a listing, without its metadata. */
+export function toEntry({ name = '', ...item }: ObjectResource): Stat {
+  const { metadata: _, ...stat } = toStat(name, item)
+  return stat
+}
+
+/**
+ * A version is a generation; what is none, no object has.
+ * @throws StackError `precondition-failed`
+ */
+export function toGeneration(version: string | undefined): string | undefined {
+  if (version === undefined || /^[1-9]\d*$/.test(version)) return version
+  throw changed()
+}
+
+/** The error for an object of another version than was asked for. */
+export function changed(): StackError {
+  return new StackError('precondition-failed', 'it has changed since, or is gone')
 }
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>

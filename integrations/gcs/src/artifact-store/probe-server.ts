@@ -1,10 +1,9 @@
 /** Finds out which promises of the protocol a server keeps; emulators break some without a word. */
 import { randomUUID } from 'node:crypto'
-import type { BucketLocation } from '@stack/object-http'
-import { encodeCrc } from '@stack/object-http'
+import { type BucketLocation, encodeCrc } from '@stack/object-http'
 import { crc32c } from './crc32c.js'
 import type { DataPlane } from './data-plane.js'
-import { meansAbsent, statusOf } from './gcs-error.js'
+import { ignoreAbsent, statusOf } from './gcs-error.js'
 import { meansDamaged } from './transient-failure.js'
 
 /** What has to be refused, and whether it was; conditions of writes are tried of every store. */
@@ -44,8 +43,4 @@ async function refuses(attempt: () => Promise<unknown>): Promise<boolean> {
     if (statusOf(error) === 412 || meansDamaged(error)) return true
     throw error
   }
-}
-
-function ignoreAbsent(error: unknown): void {
-  if (!meansAbsent(error)) throw error
 }

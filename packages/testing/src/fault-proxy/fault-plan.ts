@@ -41,7 +41,9 @@ export class FaultPlan {
   }
 
   /** The fault of the next request, whose method decides what it can be. */
-  draw(method: string, path: string): DrawnFault | undefined {
+  draw(method: string, url: string): DrawnFault | undefined {
+    // The query may tell a range or a version of the same object.
+    const [path = url] = url.split('?')
     const [hit, which, detail] = [this.#random(), this.#random(), this.#random()]
     const spared = this.#isSpared(path) && this.rate < 1
     if (hit >= this.rate) return undefined
