@@ -58,7 +58,8 @@ async function copyIn(file: TemporaryFile, source: FileSource, signal: AbortSign
       await writePieces(file.descriptor, memory.subarray(0, bytesRead), signal)
       size += bytesRead
     }
-    return size
+    // What is read while the source is cut may be zeros: then less is left of it than was read.
+    return Math.min(size, Math.max(0, fstatSync(from.fd).size - start))
   } finally {
     await from.close()
   }
