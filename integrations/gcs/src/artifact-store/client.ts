@@ -8,6 +8,11 @@ import { DataPlane } from './data-plane.js'
 import { GcsDriver } from './gcs-driver.js'
 import { makeSigner } from './signed-url.js'
 
+/** As Google's library asks for: objects, and signatures where a key is not at hand. */
+const scopes = ['iam', 'cloud-platform', 'devstorage.full_control'].map(
+  (name) => `https://www.googleapis.com/auth/${name}`,
+)
+
 export async function makeDriver(
   config: GcsArtifactStoreConfig,
   root: StoreRoot,
@@ -52,7 +57,7 @@ function parseEndpoint(text: string): URL {
 function authorize({ projectId, clientConfig }: GcsArtifactStoreConfig, credentials: Credentials | undefined) {
   return new Authorization({
     ...clientConfig,
-    scopes: ['https://www.googleapis.com/auth/devstorage.full_control'],
+    scopes,
     ...(projectId === undefined ? {} : { projectId }),
     ...(credentials === undefined ? {} : { credentials }),
   })

@@ -63,7 +63,7 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>
 
 /** What the headers of an answer say of the object whose bytes it holds. */
 export function describeBody(headers: Headers): { resource: ObjectResource; range: { start: number; end: number } } {
-  const length = Number(headers['content-length'] ?? 0)
+  const length = Number(headers['content-length'] ?? headers['x-goog-stored-content-length'] ?? 0)
   const [, start, last, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(String(headers['content-range'])) ?? []
   const range = start === undefined ? { start: 0, end: length } : { start: Number(start), end: Number(last) + 1 }
   const { 'x-goog-generation': generation, 'content-type': contentType, 'last-modified': modified } = headers
