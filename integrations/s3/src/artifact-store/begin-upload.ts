@@ -16,28 +16,37 @@ const roundingMs = 1000
 /** Begins an upload at a key of the bucket. */
 export async function beginUpload(calls: S3Calls, key: string, request: CreationRequest): Promise<BegunUpload> {
   const { uploadId, retriedMs } = await calls.createUpload(key, request)
-  let removed = retriedMs === undefined
+  const begun = { key, uploadId }
+  if (retriedMs === undefined) return { ...begun, removeForerunners: async () => {} }
+  let forerunners = await findForerunners(calls, begun, retriedMs + roundingMs).catch(() => [])
   return {
-    ...{ key, uploadId },
+    ...begun,
     async removeForerunners() {
-      if (removed) return
-      removed = true
-      await removeForerunners(calls, { key, uploadId, sinceMs: (retriedMs ?? 0) + roundingMs }).catch(() => {})
+      const found = forerunners
+      forerunners = []
+      for (const forerunner of found) await removeUnused(calls, key, forerunner).catch(() => {})
     },
   }
 }
 
-/** Those of the same key that began in the time that this one took to begin, and to which nobody has sent a part. */
-async function removeForerunners(
+/**
+ * Those of the same key that began in the time that this one took to begin. They are looked for at once, since the Versity gateway
+ * takes the time of an upload's last part for that of its beginning.
+ */
+async function findForerunners(
   calls: S3Calls,
-  { key, uploadId, sinceMs }: { readonly key: string; readonly uploadId: string; readonly sinceMs: number },
-): Promise<void> {
+  { key, uploadId }: Pick<BegunUpload, 'key' | 'uploadId'>,
+  tookMs: number,
+): Promise<readonly string[]> {
   const found = []
   for await (const upload of allUploads(calls, undefined)) if (upload.key === key) found.push(upload)
   const own = found.find((upload) => upload.uploadId === uploadId)?.startedAt.getTime() ?? Number.NaN
-  for (const { uploadId: other, startedAt } of found) {
-    const early = own - startedAt.getTime()
-    if (other === uploadId || !(early >= 0 && early <= sinceMs)) continue
-    if (!(await calls.hasParts(key, other, undefined))) await abortUpload(calls, { key, uploadId: other }, undefined)
-  }
+  return found
+    .filter((upload) => upload.uploadId !== uploadId && Math.abs(own - upload.startedAt.getTime()) <= tookMs)
+    .map((upload) => upload.uploadId)
+}
+
+/** Another writer of the key has sent a part meanwhile. */
+async function removeUnused(calls: S3Calls, key: string, uploadId: string): Promise<void> {
+  if (!(await calls.hasParts(key, uploadId, undefined))) await abortUpload(calls, { key, uploadId }, undefined)
 }

@@ -11,6 +11,8 @@ export interface ConditionalWrite {
   readonly key: string
   readonly ifAbsent?: boolean | undefined
   readonly ifMatch?: string | undefined
+  /** It arrives in parts, on which some servers ignore conditions that they honour otherwise. */
+  readonly inParts?: boolean
   /** Metadata by which the write knows its work again where the answer was lost. */
   readonly nonce?: string | undefined
   /** Of what is written, base64, where known. */
@@ -36,13 +38,14 @@ export class ConditionalWrites {
    * @throws StackError `already-exists` or `precondition-failed` where they do not.
    */
   run(write: ConditionalWrite, send: Send): Promise<Written> {
-    const { ifAbsent, ifMatch } = write
+    const { ifAbsent, ifMatch, inParts } = write
     if (ifAbsent !== true && ifMatch === undefined) return this.#send(write, {}, send)
-    if (this.#honoured) return this.#send(write, { ifNoneMatch: ifAbsent ? '*' : undefined, ifMatch }, send)
-    // One writer of a key at a time: enough within this process, and the capabilities promise nothing between processes.
+    const conditions = this.#honoured ? { ifNoneMatch: ifAbsent ? ('*' as const) : undefined, ifMatch } : {}
+    if (this.#honoured && inParts !== true) return this.#send(write, conditions, send)
+    // One writer of a key at a time: enough within this process, where the server does not see to it.
     return this.#writers.run(write.key, async () => {
       await this.check(write)
-      return this.#send(write, {}, send)
+      return this.#send(write, conditions, send)
     })
   }
 
@@ -55,7 +58,11 @@ export class ConditionalWrites {
 
   async #send(write: ConditionalWrite, conditions: WriteConditions, send: Send): Promise<Written> {
     try {
-      return await send(conditions)
+      const sent = await send(conditions)
+      if (sent.version !== undefined) return sent
+      // Ceph tells no version of what arrived in parts.
+      const found = await this.#find(write)
+      return found?.version === undefined ? sent : { ...sent, version: found.version }
     } catch (error) {
       // A write that is refused may have succeeded before, its answer lost.
       const refused = statusOf(error) === 412
@@ -97,10 +104,11 @@ function bareVersion(
   return asked && /^".*"$/.test(ifMatch) ? ifMatch.slice(1, -1) : undefined
 }
 
-export function alreadyExists(): StackError {
+function alreadyExists(): StackError {
   return new StackError('already-exists', 'it exists')
 }
 
-function changed(): StackError {
+/** The error for an object of another version than was asked for. */
+export function changed(): StackError {
   return new StackError('precondition-failed', 'it has changed since, or is gone')
 }

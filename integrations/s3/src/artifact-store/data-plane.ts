@@ -239,9 +239,11 @@ function conditionHeaders({ ifNoneMatch, ifMatch }: WriteRequest): Headers {
   return { 'if-none-match': ifNoneMatch, 'if-match': ifMatch }
 }
 
+/** Some write it without its quotes here. */
 function versionIn(xml: string): Written {
   const { ETag } = readTexts(xml)
-  return ETag === undefined ? {} : { version: ETag }
+  if (!ETag) return {}
+  return { version: ETag.endsWith('"') ? ETag : `"${ETag}"` }
 }
 
 /** As a server says it, so that it is sent again. */

@@ -1,8 +1,8 @@
 /** The XML of the protocol's listings and deletions. */
-import { escapeText, readGroups, type Texts } from './flat-xml.js'
+import { cutBlocks, escapeText, readGroups, textIn } from './flat-xml.js'
 import type { DeleteFailure, ListAnswer, ListedObject } from './s3-calls.js'
 
-const listGroups = new Set(['Contents', 'CommonPrefixes'])
+const prefixGroups = new Set(['CommonPrefixes'])
 
 /** What a page says before its keys are decoded. */
 export interface ListPageXml extends ListAnswer {
@@ -14,9 +14,9 @@ export interface ListPageXml extends ListAnswer {
 export function readListPage(xml: string, decodeKey: (text: string) => string): ListPageXml {
   const objects: ListedObject[] = []
   const prefixes: string[] = []
-  const { IsTruncated, NextContinuationToken, StartAfter } = readGroups(xml, listGroups, (name, texts) => {
-    if (name === 'CommonPrefixes') prefixes.push(decodeKey(texts.Prefix ?? ''))
-    else objects.push(toListedObject(texts, decodeKey))
+  const rest = cutBlocks(xml, 'Contents', (block) => objects.push(readObject(block, decodeKey)))
+  const { IsTruncated, NextContinuationToken, StartAfter } = readGroups(rest, prefixGroups, (_, { Prefix = '' }) => {
+    prefixes.push(decodeKey(Prefix))
   })
   return {
     objects,
@@ -26,16 +26,19 @@ export function readListPage(xml: string, decodeKey: (text: string) => string): 
   }
 }
 
-function toListedObject(
-  { Key = '', Size, ETag, LastModified }: Texts,
-  decodeKey: (text: string) => string,
-): ListedObject {
+function readObject(block: string, decodeKey: (text: string) => string): ListedObject {
+  const modified = textIn(block, 'LastModified')
   return {
-    key: decodeKey(Key),
-    size: Number(Size ?? 0),
-    ...(ETag === undefined ? {} : { version: ETag }),
-    ...(LastModified === undefined ? {} : { modifiedAt: new Date(LastModified) }),
+    key: decodeKey(textIn(block, 'Key') ?? ''),
+    size: Number(textIn(block, 'Size') ?? 0),
+    ...versionIn(block),
+    ...(modified === undefined ? {} : { modifiedAt: new Date(modified) }),
   }
+}
+
+function versionIn(block: string): { version?: string } {
+  const version = textIn(block, 'ETag')
+  return version === undefined ? {} : { version }
 }
 
 /** Writes the body of DeleteObjects. */

@@ -41,11 +41,12 @@ export async function probeConditions(
     const { version } = await put({})
     return {
       conditionalCreate: await isRefused(() => put({ ifAbsent: true })),
-      conditionalComplete: await isRefused(complete),
       conditionalUpdate:
         version !== undefined &&
         !(await isRefused(() => put({ ifMatch: version }))) &&
         (await isRefused(() => put({ ifMatch: '"00000000000000000000000000000000"' }))),
+      // Last, as it may make another version.
+      conditionalComplete: await isRefused(complete),
     }
   } finally {
     // Without the signal: an abort leaves no canary behind either.

@@ -125,7 +125,7 @@ export class S3Driver implements ArtifactStoreDriver {
     return this.#attempt(signal, async () => {
       // Always marked: of an upload whose answer was lost the server tells only that it is gone.
       const { nonce, metadata } = marked(true, encodeMetadata(options.metadata))
-      const write: ConditionalWrite = { key: this.#objectKey(key), ifAbsent, ifMatch, nonce }
+      const write: ConditionalWrite = { key: this.#objectKey(key), ifAbsent, ifMatch, nonce, inParts: true }
       // Parts cost requests, so what is there already is looked for first; the last word has the server.
       if (ifAbsent || ifMatch !== undefined) await this.#writes.check({ ...write, signal })
       const upload = await beginUpload(this.#calls, write.key, { contentType, metadata, checksums: true, signal })
@@ -181,9 +181,8 @@ export class S3Driver implements ArtifactStoreDriver {
       }
       const { nonce, metadata } = marked(ifAbsent === true, original.metadata)
       const copy = { from: this.#objectKey(from), to: this.#objectKey(to), source: { ...original, metadata }, signal }
-      const write: ConditionalWrite = { key: copy.to, ifAbsent, nonce, signal }
-      // As with parts: what is there already is looked for first.
-      if (ifAbsent && this.#options.conditionalWrites) await this.#writes.check(write)
+      // Under a condition it goes by parts.
+      const write: ConditionalWrite = { key: copy.to, ifAbsent, nonce, signal, inParts: true }
       const { version } = await this.#writes.run(write, (conditions) => copyOnServer(this.#calls, copy, conditions))
       return { size: original.size, ...(version === undefined ? {} : { version }) }
     })

@@ -279,7 +279,7 @@ function conditions({ ifNoneMatch, ifMatch }: WriteConditions) {
 
 function written(told: { readonly ETag?: string | undefined } | undefined, crc32Sent?: string): Written {
   return {
-    ...(told?.ETag === undefined ? {} : { version: told.ETag }),
+    ...(told?.ETag ? { version: told.ETag } : {}),
     ...(crc32Sent === undefined ? {} : { crc32: crc32Sent }),
   }
 }

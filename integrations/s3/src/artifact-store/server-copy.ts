@@ -1,5 +1,6 @@
 /** Copies within a bucket, by the server. */
 import { beginUpload } from './begin-upload.js'
+import { changed } from './conditional-writes.js'
 import type { CopySource, ObjectDescription, S3Calls, WriteConditions, Written } from './s3-calls.js'
 
 /** The most that one CopyObject takes: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
@@ -42,6 +43,8 @@ async function copyByParts(
       const { version = '' } = await calls.copyPart(to, { source: original, uploadId, number, signal })
       parts.push({ number, version })
     }
+    // Ceph copies parts of whatever version there is.
+    if ((await calls.head(from, { signal })).version !== source.version) throw changed()
     await upload.removeForerunners()
     return await calls.completeUpload(to, parts, { ...conditions, uploadId, signal })
   } catch (error) {

@@ -62,10 +62,12 @@ async function tryChecksum({ calls, signal }: BucketVerification, key: string): 
 function describeProbe(probe: ConditionProbe, { conditionalWrites }: BucketVerification): VerifyCheck {
   const name = 'conditions'
   const { conditionalCreate, conditionalComplete, conditionalUpdate } = probe
-  const ignored: string[] = []
-  if (!conditionalCreate) ignored.push('If-None-Match')
-  else if (!conditionalComplete) ignored.push('If-None-Match of what arrives in parts')
-  if (!conditionalUpdate) ignored.push('If-Match')
+  const ignored = [...(conditionalCreate ? [] : ['If-None-Match']), ...(conditionalUpdate ? [] : ['If-Match'])]
+  if (ignored.length === 0 && !conditionalComplete) {
+    const message = 'the server honours all conditions but those of objects that arrive in parts'
+    const hint = 'Let no two processes write the same large object at the same time.'
+    return { name, status: 'warning', message, hint }
+  }
   if (ignored.length === 0) {
     if (conditionalWrites) return { name, status: 'ok', message: 'the server honours all conditions' }
     const hint = 'stack artifact-store update NAME --conditionalWrites=true'

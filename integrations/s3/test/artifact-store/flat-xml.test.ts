@@ -1,0 +1,43 @@
+/** The XML of S3, as servers write it. */
+import { describe, expect, it } from 'vitest'
+import { readErrorXml, readGroups, readTexts } from '../../src/artifact-store/flat-xml.js'
+
+function groupsOf(xml: string, ...names: string[]) {
+  const found: [string, object][] = []
+  const outside = readGroups(xml, new Set(names), (name, texts) => found.push([name, texts]))
+  return { found, outside }
+}
+
+describe('flat XML', () => {
+  it('is read as groups, and what stands outside them', () => {
+    const xml =
+      '<?xml version="1.0"?>\n<List xmlns="http://x/"><Name>b</Name><Contents>\n <Key>a</Key><Size>1</Size></Contents><Contents><Key>b</Key></Contents><More>true</More></List>'
+    const { found, outside } = groupsOf(xml, 'Contents')
+    expect(found).toEqual([
+      ['Contents', { Key: 'a', Size: '1' }],
+      ['Contents', { Key: 'b' }],
+    ])
+    expect(outside).toMatchObject({ Name: 'b', More: 'true' })
+  })
+
+  it('has entities decoded, once', () => {
+    const { Key } = readTexts('<R><Key>&lt;&amp;lt;&gt;&quot;&apos;&#38;&#x1F600;&#9;</Key></R>')
+    expect(Key).toBe('<&lt;>"\'&\u{1F600}\t')
+  })
+
+  it('keeps what is no entity, and characters that no XML may hold', () => {
+    expect(readTexts('<R><Key>a&b;&#xFFFFFFF;\u0001\uffff</Key></R>').Key).toBe('a&b;&#xFFFFFFF;\u0001\uffff')
+  })
+
+  it('may have empty elements, attributes, comments and no end', () => {
+    const xml = '<!-- c --><R a="1"><Prefix/><Delimiter /><Owner xsi:type="U"><ID>1</ID></Owner><Key>a</Key><Cut'
+    expect(readTexts(xml)).toMatchObject({ Prefix: '', Delimiter: '', ID: '1', Key: 'a' })
+  })
+
+  it('tells an error document from all others', () => {
+    expect(readErrorXml('<?xml version="1.0"?><Error><Code>NoSuchKey</Code></Error>')).toMatchObject({
+      Code: 'NoSuchKey',
+    })
+    expect(readErrorXml('<R><Error><Code>NoSuchKey</Code></Error></R>')).toEqual({})
+  })
+})
