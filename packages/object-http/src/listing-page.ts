@@ -1,5 +1,5 @@
 /** A page of a bucket's listing, as the store's entries. */
-import { compareKeys, type Page, type Stat } from '@stack/core'
+import { compareKeys, type Page, type Stat, sortKey } from '@stack/core'
 import type { BucketLocation } from './bucket-location.js'
 
 /** What a bucket lists: objects, and where a delimiter is given what stands for all keys up to it. */
@@ -15,15 +15,20 @@ export interface ListedPage {
  * that marks a directory is one, and that of the prefix itself is left out.
  */
 export function toPage(location: BucketLocation, prefix: string, { objects, prefixes }: ListedPage): Page {
-  const found = [
-    ...prefixes.map((key) => ({ key, object: undefined })),
-    ...objects.filter(({ key }) => key !== prefix).map((object) => ({ key: object.key, object })),
-  ]
-  if (prefixes.length > 0 && objects.length > 0) found.sort((left, right) => compareKeys(left.key, right.key))
-  return { entries: found.map(({ key, object }) => toEntry(location.storeKey(key), object)) }
+  const entries: Stat[] = []
+  for (const object of objects) if (object.key !== prefix) entries.push(toEntry(location.storeKey(object.key), object))
+  for (const key of prefixes) entries.push(directory(location.storeKey(key)))
+  // The server gives each in order, but the two apart.
+  if (prefixes.length > 0 && objects.length > 0) {
+    entries.sort((left, right) => compareKeys(sortKey(left), sortKey(right)))
+  }
+  return { entries }
 }
 
-function toEntry(key: string, object: Omit<Stat, 'kind'> | undefined): Stat {
-  if (object === undefined || key.endsWith('/')) return { key: key.replace(/\/$/, ''), kind: 'directory', size: 0 }
-  return { ...object, key, kind: 'file' }
+function toEntry(key: string, object: Omit<Stat, 'kind'>): Stat {
+  return key.endsWith('/') ? directory(key) : { ...object, key, kind: 'file' }
+}
+
+function directory(key: string): Stat {
+  return { key: key.endsWith('/') ? key.slice(0, -1) : key, kind: 'directory', size: 0 }
 }

@@ -2,26 +2,62 @@
 import { type ListPageXml, readListPage } from './listing-xml.js'
 import type { ListRequest } from './s3-calls.js'
 
-/** Sent as a parameter, it comes back encoded as the keys are. */
+/** Sent as a parameter, it comes back encoded as the keys are, unless the server is Ceph. */
 const witness = '+%'
 
 type Decoder = (text: string) => string
-type Question = Pick<ListRequest, 'prefix' | 'startAfter'>
+
+/** Gets a page of one key, as the server wrote it. */
+type Ask = (request: { readonly prefix: string; readonly startAfter?: string }) => Promise<ListPageXml>
 
 /** Finds out once how a server encodes keys, and only where it matters. */
 export class ListingKeys {
-  readonly #ask: (question: Question) => Promise<string>
-  #decoder: Promise<Decoder> | undefined
+  readonly #ask: Ask
+  #decoder: Decoder | undefined
 
-  /** Takes a way to get a page of one key as XML. */
-  constructor(ask: (question: Question) => Promise<string>) {
+  constructor(ask: Ask) {
     this.#ask = ask
   }
 
   /** The decoder for a page; nothing is encoded where neither a plus nor a percent sign is in it. */
   async decoder(xml: string, { prefix }: ListRequest): Promise<Decoder> {
-    const encoded = names(readListPage(xml, asItIs)).find((name) => /[+%]/.test(name))
-    if (encoded === undefined) return asItIs
-    this.#decoder ??= this.#find(prefix, encoded)
-    return this.#decoder
+    if (this.#decoder !== undefined || !/[+%]/.test(xml)) return this.#decoder ?? asItIs
+    const name = names(readListPage(xml, asItIs)).find((each) => /[+%]/.test(each))
+    if (name === undefined) return asItIs
+    this.#decoder = await this.#find(prefix, name)
+    return this.#decoder ?? asItIs
   }
+
+  /**
+   * A server that gives the witness back changed encodes names. One that does not may encode nothing, whatever it was asked
+   * for, or everything but the witness, as Ceph does: a name of a page tells, by whether it is found as it stands or decoded.
+   * Nothing where it is found in neither way, because it was deleted meanwhile.
+   */
+  async #find(prefix: string, name: string): Promise<Decoder | undefined> {
+    if ((await this.#ask({ prefix, startAfter: witness })).startAfter !== witness) return decodeForm
+    const [asItStands] = names(await this.#ask({ prefix: name }))
+    if (asItStands?.startsWith(name)) return asItIs
+    const decoded = attempt(decodeForm, name)
+    if (decoded === undefined) return asItIs
+    const [encoded] = names(await this.#ask({ prefix: decoded }))
+    return encoded !== undefined && attempt(decodeForm, encoded)?.startsWith(decoded) ? decodeForm : undefined
+  }
+}
+
+function names({ objects, prefixes }: ListPageXml): readonly string[] {
+  return [...objects.map(({ key }) => key), ...prefixes]
+}
+
+const asItIs: Decoder = (text) => text
+
+/** As forms are encoded, which is S3's way. */
+const decodeForm: Decoder = (text) => decodeURIComponent(text.replaceAll('+', '%20'))
+
+/** Nothing where a text is not encoded in that way. */
+function attempt(decoder: Decoder, text: string): string | undefined {
+  try {
+    return decoder(text)
+  } catch {
+    return undefined
+  }
+}
