@@ -1,6 +1,9 @@
-/** Runs every benchmark of this folder one after the other, and writes the ratios with their bounds into docs/benchmarks.md. */
+/**
+ * Runs the benchmarks of this folder one after the other, all or those that are named (`run.mjs artifact-store`), and writes
+ * the ratios with their bounds into docs/benchmarks.md, where what was not measured now stays as it is.
+ */
 import { spawn } from 'node:child_process'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { arch, availableParallelism, cpus, platform } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
@@ -29,33 +32,62 @@ const bound = ({ atMost, atLeast }) =>
 const verdict = (one) => (bound(one) === '–' ? '–' : holds(one) ? 'yes' : '**no**')
 
 function section({ script, title, ratios, notes = [] }) {
+  const hasCpu = ratios.some(({ cpu }) => cpu !== undefined)
+  const cpu = (text) => (hasCpu ? ` ${text} |` : '')
+  const rows = ratios.map((one) => {
+    const cells = `| ${one.what} | ${one.ratio.toFixed(2)} |${cpu(one.cpu?.toFixed(2) ?? '–')}`
+    return `${cells} ${bound(one)} | ${verdict(one)} |`
+  })
   return [
-    `## ${title}`,
+    `## ${title}${node === oldestNode ? '' : `, Node ${node}`}`,
     '',
-    `By [\`benchmarks/${script}\`](../benchmarks/${script}).`,
+    `By [\`benchmarks/${script}\`](../benchmarks/${script}), on ${new Date().toISOString().slice(0, 10)}: ${machine}.`,
     '',
-    '| what | ratio | bound | holds |',
-    '|---|---:|---:|---|',
-    ...ratios.map((one) => `| ${one.what} | ${one.ratio.toFixed(2)} | ${bound(one)} | ${verdict(one)} |`),
+    `| what | ratio |${cpu('of CPU')} bound | holds |`,
+    `|---|---:|${cpu('---:')}---:|---|`,
+    ...rows,
     '',
     ...notes.map((note) => `- ${note}`),
     ...(notes.length === 0 ? [] : ['']),
-  ]
+  ].join('\n')
 }
 
-const results = []
-for (const script of scripts) results.push(await measure(script))
-
+const [node] = process.versions.node.split('.')
 const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${platform()} ${arch()}, Node ${process.version}`
+/** The one that all is measured on; on others some is. */
+const oldestNode = '20'
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !scripts.includes(`${name}.mjs`))
+if (unknown.length > 0) throw new Error(`no such benchmark: ${unknown.join(', ')}`)
+const results = []
+for (const script of scripts) {
+  if (asked.length === 0 || asked.includes(script.slice(0, -'.mjs'.length))) results.push(await measure(script))
+}
+
+/** What is on the page by its headings; what was not measured now stays. */
+const sections = new Map()
+for (const text of existsSync(page)
+  ? readFileSync(page, 'utf8')
+      .split(/^(?=## )/m)
+      .slice(1)
+  : []) {
+  sections.set(text.slice(0, text.indexOf('\n')), text)
+}
+for (const result of results) {
+  const text = section(result)
+  sections.set(text.slice(0, text.indexOf('\n')), text)
+}
 const head = [
   '# Benchmarks',
   '',
   'Written by `npm run bench`; how each is measured stands in [benchmarks/README.md](../benchmarks/README.md).',
-  '',
-  `Measured on ${new Date().toISOString().slice(0, 10)}: ${machine}.`,
-  '',
 ]
-writeFileSync(page, `${[...head, ...results.flatMap(section)].join('\n').trimEnd()}\n`)
+const written = [
+  head.join('\n'),
+  ...[...sections].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, text]) => text.trim()),
+]
+writeFileSync(page, `${written.join('\n\n')}\n`)
 
 const broken = results.flatMap(({ ratios }) => ratios.filter((one) => !holds(one)))
 for (const one of broken) console.error(`bound broken: ${one.what}: ${one.ratio.toFixed(2)}, not ${bound(one)}`)
