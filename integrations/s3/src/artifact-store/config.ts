@@ -57,6 +57,10 @@ export const minioArtifactStoreConfig = artifactStoreConfig(['s3://'], {
   endpoint,
   region: region.default('us-east-1'),
   ...fields,
+  checksums: z
+    .enum(['when-supported', 'when-required'])
+    .default('when-supported')
+    .describe('Whether each write carries a CRC-32 that each read checks.'),
   ...serverFields({ forcePathStyle: true, conditionalWrites: true }),
 })
 

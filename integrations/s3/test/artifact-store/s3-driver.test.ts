@@ -160,6 +160,17 @@ for (const name of ['fauxqs', 'versitygw', 'minio'] as const) {
         await other.dispose?.()
       })
 
+      it('a wrong region is told, and which is right', async () => {
+        const store = openStore(server, `s3://${bucket}`, { ...way, region: 'eu-west-1' })
+        for (const ask of [() => store.read('a'), () => store.exists('a'), () => store.write('a', 'x')]) {
+          await expect(ask()).rejects.toMatchObject({
+            code: 'invalid-config',
+            hint: expect.stringContaining('--region=us-east-1'),
+          })
+        }
+        await store.dispose()
+      })
+
       it('a wrong secret is unauthenticated, also where the answer has no body', async () => {
         const store = openStore(server, `s3://${bucket}`, { ...way, secret: 'wrong' })
         await expect(store.read('a')).rejects.toMatchObject({ code: 'unauthenticated' })
