@@ -52,7 +52,7 @@ export class Authorization {
     try {
       return await (await this.auth()).getRequestHeaders()
     } catch (error) {
-      throw new CredentialsError(error instanceof Error ? error.message : 'no token was given')
+      throw new CredentialsError(error instanceof Error ? firstSentence(error.message) : 'no token was given')
     }
   }
 }
@@ -63,4 +63,8 @@ async function makeAuth(options: GoogleAuthOptions): Promise<GoogleAuth> {
   // A service account signs its own tokens, which spares a request to the server of tokens: https://google.aip.dev/auth/4111
   auth.useJWTAccessWithScope = true
   return auth
+}
+
+function firstSentence(text: string): string {
+  return (text.split(/\.\s/)[0] ?? text).replace(/\.$/, '')
 }

@@ -99,7 +99,7 @@ export class GcsDriver implements ArtifactStoreDriver {
       })
       const { resource } = opened
       const whole = opened.range.start === 0 && opened.range.end === Number(resource.size)
-      return toGetResult(toStat(key, resource), opened, {
+      return toGetResult(toEntry({ ...resource, name: key }), opened, {
         reopen: (rest) => open(toRangeHeader(rest), resource.generation),
         isTransient,
         checksum: whole && resource.crc32c !== undefined ? { crc: crc32c, base64: resource.crc32c } : undefined,

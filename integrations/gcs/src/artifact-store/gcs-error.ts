@@ -16,12 +16,10 @@ const answers: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   403: ['permission-denied', 'access is denied'],
   404: ['not-found', 'it does not exist'],
   409: ['conflict', 'another operation on it is under way'],
-  410: ['not-found', 'its upload is gone: it was completed or aborted, or is older than a week'],
   412: ['precondition-failed', 'it has changed since, or is gone'],
   413: ['unsupported', 'it is larger than the server takes'],
   416: ['range-not-satisfiable', 'the range begins beyond its end'],
   429: ['rate-limited', 'the server asks to slow down'],
-  499: ['not-found', 'its upload was aborted'],
   501: ['unsupported', 'the server does not offer this'],
   507: ['no-space', 'the quota is used up'],
 }

@@ -39,7 +39,7 @@ function userMetadata(given: ObjectResource['metadata']): { metadata?: Readonly<
   return { metadata }
 }
 
-/** Describes an object of a listing, without its metadata. */
+/** Describes an object of whose metadata nothing was told. */
 export function toEntry({ name = '', ...item }: ObjectResource): Stat {
   const { metadata: _, ...stat } = toStat(name, item)
   return stat

@@ -126,7 +126,7 @@ export class ResumableUpload implements Omit<MultipartUpload, 'complete'> {
     } catch (error) {
       // Nothing that is sent again would make the server's sum another.
       if (meansDamaged(error)) throw damaged()
-      throw statusOf(error) === 404 ? gone(error) : error
+      throw [404, 410, 499].includes(statusOf(error)) ? gone(error) : error
     }
   }
 }
