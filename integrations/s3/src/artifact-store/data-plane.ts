@@ -6,7 +6,7 @@ import { crc32Of } from './body-checksum.js'
 import { explainRefusal } from './explain-refusal.js'
 import { readTexts } from './flat-xml.js'
 import { ListingKeys } from './listing-keys.js'
-import { fitsXml, readDeleteFailures, readListPage, writeDeletion } from './listing-xml.js'
+import { fitsXml, type ListPageXml, readDeleteFailures, readListPage, writeDeletion } from './listing-xml.js'
 import { readUploads, writeCompletion } from './multipart-xml.js'
 import { describeObject, rangeOf, textOf, versionOf } from './object-headers.js'
 import { RequestSender, type RequestSenderOptions, type WireRequest } from './request-sender.js'
@@ -48,7 +48,7 @@ type Headers = Readonly<Record<string, string | undefined>>
 export class DataPlane implements S3Calls {
   readonly #options: DataPlaneOptions
   readonly #sender: RequestSender
-  readonly #listingKeys = new ListingKeys((prefix, startAfter) => this.#echo(prefix, startAfter))
+  readonly #listingKeys = new ListingKeys((request) => this.#firstKey(request))
   /** Asks for the checksum of the object. */
   readonly #checksumMode: 'ENABLED' | undefined
 
@@ -230,8 +230,8 @@ export class DataPlane implements S3Calls {
     return this.#sender.sendForXml({ method: 'GET', query, signal })
   }
 
-  async #echo(prefix: string, startAfter: string): Promise<string | undefined> {
-    return readListPage(await this.#listXml({ prefix, startAfter, maxKeys: 1 }), (text) => text).startAfter
+  async #firstKey(request: Pick<ListRequest, 'prefix' | 'startAfter'>): Promise<ListPageXml> {
+    return readListPage(await this.#listXml({ ...request, maxKeys: 1 }), (text) => text)
   }
 }
 
