@@ -3,6 +3,9 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { StackError } from '@stack/core'
 import type { S3ArtifactStoreConfig } from './config.js'
 
+/** As many as the data plane makes. */
+const maxAttempts = 11
+
 export function makeClient(config: S3ArtifactStoreConfig): S3Client {
   const { key, secret, token, endpoint, region, profile } = config
   if ((key === undefined) !== (secret === undefined)) {
@@ -10,6 +13,7 @@ export function makeClient(config: S3ArtifactStoreConfig): S3Client {
   }
   const checked = carriesChecksums(config) ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED'
   const options: S3ClientConfig = {
+    maxAttempts,
     ...config.clientConfig,
     forcePathStyle: config.forcePathStyle,
     requestChecksumCalculation: checked,

@@ -38,6 +38,22 @@ it('signs the published example of GET Object', () => {
   )
 })
 
+it('presigns the published example of GET Object', () => {
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+  const signer = new RequestSigner({ region: 'us-east-1', service: 's3' })
+  const request = { method: 'GET', path: '/test.txt', headers: { host: 'examplebucket.s3.amazonaws.com' } }
+  expect(signer.presign({ ...request, expiresIn: 86_400 }, credentials, now)).toBe(
+    [
+      'X-Amz-Algorithm=AWS4-HMAC-SHA256',
+      'X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request',
+      'X-Amz-Date=20130524T000000Z',
+      'X-Amz-Expires=86400',
+      'X-Amz-SignedHeaders=host',
+      'X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404',
+    ].join('&'),
+  )
+})
+
 describe.each([
   ['a plain key', 'a/b.txt', {}],
   ['a key of all kinds of signs', "a b/+%~!'()*&=?#/é😀\u0001", {}],
