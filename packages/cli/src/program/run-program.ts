@@ -16,6 +16,11 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
   const ends: (() => unknown)[] = []
   let flags = plainFlags(argv)
   let exitCode: number
+  // The program always ends by itself: an event loop with nothing left in it means that an answer never comes.
+  process.once('beforeExit', () => {
+    const error = new StackError('unexpected', 'The command waits for something that can no longer happen.')
+    void printError(error, flags, warnings).then((code) => process.exit(code))
+  })
   try {
     flags = readGlobalFlags(
       parseArguments(argv, { words: 'stack', options: globalOptions, lenient: true }),

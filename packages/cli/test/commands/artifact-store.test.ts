@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { flavorPackage, projectManifest } from '../flavor-package.js'
-import { linkPackages, makeDirectory, stack } from '../program.js'
+import { linkPackages, makeDirectory, stack, startStack } from '../program.js'
 
 interface Report {
   readonly name: string
@@ -101,6 +101,25 @@ describe('stack artifact-store verify', () => {
     const { exitCode, json } = await stack(root, ['artifact-store', 'verify', 'shelf', '--json'])
     expect(exitCode).toBe(8)
     expect((json().data as unknown as Report).checks.some(({ status }) => status === 'failed')).toBe(true)
+  })
+
+  it('is interrupted by Ctrl-C, also where the store does not answer', async () => {
+    const root = await failingProject(
+      "process.stderr.write('asked\\n'); setInterval(() => {}, 1000); return new Promise(() => {})",
+    )
+    const { child, finished, stderr } = startStack(root, ['artifact-store', 'verify', 'shelf'])
+    while (!stderr().includes('asked')) await new Promise((resolve) => setTimeout(resolve, 50))
+    child.kill('SIGINT')
+    const { exitCode, stderr: told } = await finished
+    expect(exitCode).toBe(130)
+    expect(told).toContain('The check was interrupted.')
+  })
+
+  it('does not end as if all were well where a store never answers and nothing goes on', async () => {
+    const root = await failingProject('return new Promise(() => {})')
+    const { exitCode, stderr } = await stack(root, ['artifact-store', 'verify', 'shelf'])
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('can no longer happen')
   })
 
   it('removes uploads that a killed process left, once they are old enough', async () => {

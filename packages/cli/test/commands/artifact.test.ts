@@ -76,6 +76,13 @@ describe('stack artifact get', () => {
     expect(`sha256:${createHash('sha256').update(stdout).digest('hex')}`).toBe(contentHash)
   })
 
+  it('ends quietly when its reader goes away', () => {
+    const script = `"$0" "$1" artifact get kinds/lines/output | head -c 3; echo " \${PIPESTATUS[0]}"`
+    const options = { cwd: root, encoding: 'utf8' } as const
+    const { stdout, stderr } = spawnSync('bash', ['-c', script, process.execPath, program], options)
+    expect([stdout, stderr]).toEqual(['000 0\n', ''])
+  })
+
   it('gives the bytes as base64 with --json', async () => {
     const { base64 = '' } = await describeArtifact('text', 'get')
     expect(Buffer.from(base64, 'base64').toString()).toBe('two\nlines')

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type StepDefinition, step } from '../../src/definition/step.js'
 import { ArtifactFile, isArtifactFile } from '../../src/materializers/artifact-file.js'
 import { loadOutput, readOutput } from '../../src/materializers/load-output.js'
-import { defineMaterializer } from '../../src/materializers/materializer.js'
+import { defineMaterializer, type StoredFile } from '../../src/materializers/materializer.js'
 import { maximumInlineSize, saveOutput } from '../../src/materializers/save-output.js'
 
 let directory: string
@@ -331,6 +331,34 @@ describe('a materializer of a step’s own', () => {
       code: 'invalid-output',
       message: expect.stringContaining('"bad"'),
     })
+  })
+
+  it('may write further objects beside its content, each verified when it is opened', async () => {
+    const shards = defineMaterializer<Map<string, string>>({
+      name: 'shards',
+      mediaType: 'application/json',
+      matches: (value) => value instanceof Map,
+      save: async (value, { writeFile }) => {
+        const files = []
+        for (const [name, text] of value) files.push(await writeFile(`${name}.txt`, text))
+        return JSON.stringify(files)
+      },
+      load: async (content) => {
+        const files = JSON.parse(await content.text()) as StoredFile[]
+        const loaded = files.map(async (file) => [file.path.slice(0, -4), await content.openFile(file).text()] as const)
+        return new Map(await Promise.all(loaded))
+      },
+    })
+    const made = step({ name: 'shards', run: () => 1, materializers: { output: shards } })
+    const value = new Map([
+      ['a', 'one'],
+      ['b', 'two'],
+    ])
+    const output = await save(value, made)
+    expect(await loadOutput(output, { store, step: made })).toEqual(value)
+    expect(await store.readText(`${output.uri}.files/a.txt`)).toBe('one')
+    await store.write(`${output.uri}.files/b.txt`, 'TWO')
+    await expect(loadOutput(output, { store, step: made })).rejects.toMatchObject({ code: 'checksum-mismatch' })
   })
 
   it('may write text, files and streams', async () => {
