@@ -60,10 +60,6 @@ const oldestNode = '20'
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !scripts.includes(`${name}.mjs`))
 if (unknown.length > 0) throw new Error(`no such benchmark: ${unknown.join(', ')}`)
-const results = []
-for (const script of scripts) {
-  if (asked.length === 0 || asked.includes(script.slice(0, -'.mjs'.length))) results.push(await measure(script))
-}
 
 /** What is on the page by its headings; what was not measured now stays. */
 const sections = new Map()
@@ -74,20 +70,22 @@ for (const text of existsSync(page)
   : []) {
   sections.set(text.slice(0, text.indexOf('\n')), text)
 }
-for (const result of results) {
-  const text = section(result)
-  sections.set(text.slice(0, text.indexOf('\n')), text)
-}
 const head = [
   '# Benchmarks',
   '',
   'Written by `npm run bench`; how each is measured stands in [benchmarks/README.md](../benchmarks/README.md).',
 ]
-const written = [
-  head.join('\n'),
-  ...[...sections].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, text]) => text.trim()),
-]
-writeFileSync(page, `${written.join('\n\n')}\n`)
+
+const results = []
+for (const script of scripts) {
+  if (asked.length > 0 && !asked.includes(script.slice(0, -'.mjs'.length))) continue
+  const result = await measure(script)
+  results.push(result)
+  const text = section(result)
+  sections.set(text.slice(0, text.indexOf('\n')), text)
+  const texts = [...sections].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, one]) => one.trim())
+  writeFileSync(page, `${[head.join('\n'), ...texts].join('\n\n')}\n`)
+}
 
 const broken = results.flatMap(({ ratios }) => ratios.filter((one) => !holds(one)))
 for (const one of broken) console.error(`bound broken: ${one.what}: ${one.ratio.toFixed(2)}, not ${bound(one)}`)

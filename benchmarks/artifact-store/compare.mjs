@@ -5,16 +5,19 @@ import { fileURLToPath } from 'node:url'
 import { startStub } from './stub.mjs'
 
 const program = fileURLToPath(new URL('client-process.mjs', import.meta.url))
-/** The first thousands of small operations run in code that is not compiled yet. */
-const defaults = { rounds: 9, durationMs: 600, warmUpMs: 3000, bounds: {} }
+/**
+ * A round is as much CPU time for each, so that a busy machine makes it longer and not smaller. The first thousands of small
+ * operations run in code that is not compiled yet.
+ */
+const defaults = { rounds: 7, roundMs: 300, warmUpMs: 1800, bounds: {} }
 
 /** Runs a scenario, each client in a process of its own; gives ratios and notes for the table. */
 export async function compare(scenario) {
-  const { rounds, durationMs, warmUpMs } = { ...defaults, ...scenario }
+  const { rounds, roundMs, warmUpMs } = { ...defaults, ...scenario }
   return withClients(scenario, async (clients) => {
     for (const { run } of clients) await run(warmUpMs)
     for (let round = 0; round < rounds; round += 1) {
-      for (const { run, costs } of clients) costs.push(await run(durationMs))
+      for (const { run, costs } of clients) costs.push(await run(roundMs))
     }
     return summarise(scenario, new Map(clients.map(({ name, costs }) => [name, costs])))
   })
@@ -64,8 +67,8 @@ async function startClient(scenario, name, endpoint) {
   ended.catch(() => {})
   const answer = async () => (await Promise.race([once(child, 'message'), ended]))[0]
   await answer()
-  const run = (durationMs) => {
-    child.send(durationMs)
+  const run = (roundMs) => {
+    child.send(roundMs)
     return answer()
   }
   return { name, costs: [], run, stop: () => child.disconnect() }

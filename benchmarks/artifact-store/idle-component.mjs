@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { median } from './compare.mjs'
 
 const program = fileURLToPath(new URL('idle-process.mjs', import.meta.url))
-const rounds = 25
+const rounds = 15
 
 export const idleComponents = ['s3', 'gcs'].map((flavor) => ({
   name: `idle-${flavor}`,

@@ -6,7 +6,7 @@ import { bucket, makeS3Client, openFlystorage, openS3Store } from './peers.mjs'
 
 const size = 256 * 1024 ** 2
 const key = `prefix/object-${size}`
-const large = { durationMs: 1, warmUpMs: 1, rounds: 7 }
+const large = { roundMs: 1, warmUpMs: 1, rounds: 5 }
 
 export const s3LargeFiles = [
   {

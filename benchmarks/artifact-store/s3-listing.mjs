@@ -8,9 +8,9 @@ export const s3Listing = [
     name: 's3-list',
     what: 'S3 listing of 100,000 keys, CPU',
     by: 'cpu',
-    durationMs: 1,
+    roundMs: 1,
     warmUpMs: 1,
-    rounds: 7,
+    rounds: 5,
     bounds: { 'client-s3': { atLeast: 4 } },
     clients: {
       ours: async (server) => {

@@ -9,7 +9,7 @@ const connections = 8
 const bytesPerSecond = 80e6
 const wire = { latencyMs: 15, bytesPerSecond }
 const transfer = { concurrency: connections, partSize: 16 * mebibyte }
-const rounds = 5
+const rounds = 3
 
 export const s3Wire = [
   used({

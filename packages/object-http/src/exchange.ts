@@ -107,15 +107,18 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
 
   async fill(target: Uint8Array): Promise<{ bytes: number; failure?: unknown }> {
     let bytes = 0
+    let failure: unknown
     await this.#drain((chunk) => {
       if (bytes + chunk.byteLength > target.byteLength) {
-        this.#stop(new StackError('unavailable', 'the server sent more bytes than it announced'))
+        failure = new StackError('unavailable', 'the server sent more bytes than it announced')
+        this.#stop(failure)
       } else {
         target.set(chunk, bytes)
         bytes += chunk.byteLength
       }
     })
-    return this.#failure === undefined ? { bytes } : { bytes, failure: this.#failure }
+    failure ??= this.#failure
+    return failure === undefined ? { bytes } : { bytes, failure }
   }
 
   async text(): Promise<string> {

@@ -1,34 +1,112 @@
-/** Answers that wait for their reader. */
+/** Requests and their answers, at a server in this process. */
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout } from 'node:timers/promises'
-import { expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { Connections } from '../src/index.js'
 
-it.each([0.5, 0.6, 0.9, 1.3, 3])(
-  'a body of %d MiB that nobody asked for yet comes whole when somebody does',
-  async (mebibytes) => {
-    const bytes = Buffer.alloc(Math.floor(mebibytes * 1024 ** 2) + 7, 'abc')
-    const server = createServer((_, response) => response.end(bytes)).listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const connections = new Connections(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-    const open = async () => {
-      const answer = await connections.request({ method: 'GET', path: '/', headers: {} })
-      await setTimeout(50)
-      return answer.body
+const opened: { server: Server; connections: Connections }[] = []
+
+async function serve(answer: RequestListener) {
+  const server = createServer(answer)
+  let sockets = 0
+  server.on('connection', () => {
+    sockets += 1
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const connections = new Connections(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  opened.push({ server, connections })
+  const get = (options: { method?: 'GET' | 'HEAD'; signal?: AbortSignal } = {}) =>
+    connections.request({ method: 'GET', path: '/', headers: {}, ...options })
+  return { connections, get, countSockets: () => sockets }
+}
+
+afterEach(async () => {
+  for (const { server, connections } of opened.splice(0)) {
+    await connections.dispose()
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+const large = Buffer.alloc(3 * 1024 ** 2, 'x')
+
+describe('an answer', () => {
+  it('is read into memory, as text, as JSON, or chunk by chunk', async () => {
+    const { get } = await serve((_, response) => response.setHeader('etag', '"1"').end('{"a":1}'))
+    const { statusCode, headers, body } = await get()
+    expect([statusCode, headers.etag]).toEqual([200, '"1"'])
+    const memory = Buffer.alloc(7)
+    expect(await body.fill(memory)).toEqual({ bytes: 7 })
+    expect(memory.toString()).toBe('{"a":1}')
+    expect(await (await get()).body.text()).toBe('{"a":1}')
+    expect(await (await get()).body.json()).toEqual({ a: 1 })
+    const chunks: Uint8Array[] = []
+    for await (const chunk of (await get()).body) chunks.push(chunk)
+    expect(Buffer.concat(chunks).toString()).toBe('{"a":1}')
+  })
+
+  it('larger than what may wait is held back until it is read, whole', async () => {
+    const { get } = await serve((_, response) => response.end(large))
+    const { body } = await get()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const memory = Buffer.alloc(large.length)
+    expect(await body.fill(memory)).toEqual({ bytes: large.length })
+    expect(memory.equals(large)).toBe(true)
+  })
+
+  it('that is cut off tells how much of it came', async () => {
+    const { get } = await serve((_, response) => {
+      response.setHeader('content-length', '10')
+      response.write('12345', () => response.destroy())
+    })
+    const filled = await (await get()).body.fill(Buffer.alloc(10))
+    expect(filled.bytes).toBe(5)
+    expect(filled.failure).toBeInstanceOf(Error)
+    await expect((await get()).body.text()).rejects.toThrow()
+  })
+
+  it('of more bytes than there is memory for is refused', async () => {
+    const { get } = await serve((_, response) => response.end('12345'))
+    const { failure } = await (await get()).body.fill(Buffer.alloc(3))
+    expect(failure).toMatchObject({ code: 'unavailable' })
+  })
+
+  it('is aborted with the reason of the signal, before it comes and while it does', async () => {
+    const { get } = await serve((_, response) => void response.write('1'))
+    const reason = new Error('enough')
+    await expect(get({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
+    const controller = new AbortController()
+    const { body } = await get({ signal: controller.signal })
+    controller.abort(reason)
+    await expect(body.text()).rejects.toBe(reason)
+  })
+
+  it('to HEAD, and one that is let go by, keep their connection', async () => {
+    const { get, countSockets } = await serve((_, response) => response.end('12345'))
+    for (let count = 0; count < 10; count += 1) {
+      await (await get({ method: 'HEAD' })).body.dump()
+      await (await get()).body.dump()
     }
-    try {
-      const target = Buffer.alloc(bytes.length)
-      expect(await (await open()).fill(target)).toEqual({ bytes: bytes.length })
-      expect(target.equals(bytes)).toBe(true)
-      let streamed = 0
-      for await (const chunk of await open()) streamed += chunk.byteLength
-      expect(streamed).toBe(bytes.length)
-      expect((await (await open()).text()).length).toBe(bytes.length)
-    } finally {
-      await connections.dispose()
-      server.close()
-    }
-  },
-)
+    // One may still be at its last answer when the next request is sent.
+    expect(countSockets()).toBeLessThanOrEqual(2)
+  })
+
+  it('that is closed before its end gives its connection up', async () => {
+    let ended: Promise<unknown> | undefined
+    const { get } = await serve((_, response) => {
+      ended = once(response, 'close')
+      response.write('1')
+    })
+    ;(await get()).body.close()
+    await ended
+  })
+
+  it('to nobody who listens is an error of the connection', async () => {
+    const connections = new Connections('http://127.0.0.1:1')
+    await expect(connections.request({ method: 'GET', path: '/', headers: {} })).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    })
+    await connections.dispose()
+  })
+})
