@@ -1,6 +1,7 @@
 /** An object that arrives in parts, under the conditions of a write. */
 import { setTimeout } from 'node:timers/promises'
 import {
+  combineCrc,
   type MultipartUpload,
   type OperationOptions,
   type PartResult,
@@ -10,7 +11,6 @@ import {
 } from '@stack/core'
 import { encodeCrc } from '@stack/object-http'
 import type { BegunUpload } from './begin-upload.js'
-import { combineCrc32 } from './combine-crc32.js'
 import type { ConditionalWrite, ConditionalWrites } from './conditional-writes.js'
 import type { S3Calls } from './s3-calls.js'
 import { abortUpload } from './unfinished-uploads.js'
@@ -102,7 +102,7 @@ function wholeCrc32(parts: readonly PartResult[]): string | undefined {
   let whole = 0
   for (const { checksum, size } of parts) {
     if (checksum === undefined) return undefined
-    whole = combineCrc32(whole, { crc: Buffer.from(checksum.slice(crcPrefix.length), 'base64').readUInt32BE(), size })
+    whole = combineCrc('crc32', whole, Buffer.from(checksum.slice(crcPrefix.length), 'base64').readUInt32BE(), size)
   }
   return encodeCrc(whole)
 }

@@ -3,12 +3,14 @@ import { describeOnServer } from '@stack/test-servers'
 import { describeArtifactStore } from '@stack/testing'
 import { vi } from 'vitest'
 import { openStore } from './open-store.js'
+import { fauxqsSkips } from './servers.js'
 
 vi.setConfig({ testTimeout: 120_000 })
 
 await describeOnServer('the kit through the SDK', 'fauxqs', (server) =>
   describeArtifactStore({
     name: 's3 through the SDK',
+    skip: fauxqsSkips,
     async create({ below }) {
       const bucket = await server().createBucket()
       const path = below === undefined ? `s3://${bucket}` : `s3://${bucket}/${below}`

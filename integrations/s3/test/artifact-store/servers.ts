@@ -1,0 +1,43 @@
+/** The S3 servers of the conformance kit, and what each keeps a store from promising. */
+import type { ServerName } from '@stack/test-servers'
+
+export interface TestedServer {
+  /** The server keeps checksums, so that a flipped byte is noticed. */
+  readonly checksums: boolean
+  /** By case of the kit, with the reason. */
+  readonly skip: Readonly<Record<string, string>>
+}
+
+const fileAndDirectory = 'the server does not keep a file and a directory of one name'
+const noChecksums = 'the server keeps no checksums'
+const noSignatures = 'the server checks no signature'
+
+const unchecked = {
+  '30.damaged-once': noChecksums,
+  '30.damaged-always': noChecksums,
+  '30.noticed': noChecksums,
+}
+
+/** What the server from npm does not do, with or without faults on the way to it. */
+export const fauxqsSkips = {
+  'presign.expired': noSignatures,
+  'presign.tampered': noSignatures,
+  'verify.uploads': 'the server lists no unfinished uploads',
+}
+
+export const servers: Readonly<Partial<Record<ServerName, TestedServer>>> = {
+  fauxqs: {
+    checksums: false,
+    skip: { ...unchecked, ...fauxqsSkips, '29.pinned': 'it takes no body of more than 11 MiB' },
+  },
+  versitygw: {
+    checksums: true,
+    skip: {
+      '3.below-a-file': fileAndDirectory,
+      '12.names': 'its listings have U+FFFD for characters that no XML may hold',
+      '14.file-and-directory': fileAndDirectory,
+    },
+  },
+  minio: { checksums: true, skip: { '14.file-and-directory': fileAndDirectory } },
+  'ceph-rgw': { checksums: false, skip: unchecked },
+}
