@@ -36,8 +36,9 @@ export async function* verifyBucket(bucket: BucketVerification): AsyncGenerator<
 function failed(name: string, thrown: unknown, { subject, signal }: BucketVerification): VerifyCheck {
   const error = toS3Error(thrown, subject, signal)
   if (signal?.aborted) throw error
-  const { message, hint } = isStackError(error) ? error : { message: String(error), hint: undefined }
-  return { name, status: 'failed', message, ...(hint === undefined ? {} : { hint }) }
+  if (!isStackError(error)) return { name, status: 'failed', message: String(error) }
+  const { message, code, hint } = error
+  return { name, status: 'failed', message, code, ...(hint === undefined ? {} : { hint }) }
 }
 
 async function tryChecksum({ calls, signal }: BucketVerification, key: string): Promise<VerifyCheck> {
