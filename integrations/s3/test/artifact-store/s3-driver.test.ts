@@ -171,6 +171,15 @@ for (const name of ['fauxqs', 'versitygw', 'minio'] as const) {
         await store.dispose()
       })
 
+      it('an access key that the server does not know is unauthenticated, and nothing is absent for it', async () => {
+        const credentials = { ...server.credentials, accessKeyId: 'nobody' }
+        const store = openStore({ ...server, credentials }, `s3://${bucket}`, way)
+        for (const ask of [() => store.read('a'), () => store.exists('a'), () => store.write('a', 'x')]) {
+          await expect(ask()).rejects.toMatchObject({ code: 'unauthenticated' })
+        }
+        await store.dispose()
+      })
+
       it('a wrong secret is unauthenticated, also where the answer has no body', async () => {
         const store = openStore(server, `s3://${bucket}`, { ...way, secret: 'wrong' })
         await expect(store.read('a')).rejects.toMatchObject({ code: 'unauthenticated' })
