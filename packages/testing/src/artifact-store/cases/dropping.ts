@@ -7,10 +7,10 @@ import { sampleBytes } from '../sample-bytes.js'
 import type { StoreCase } from '../store-case.js'
 
 /** How many streams in all, and how many of them at once before what was dropped is collected. */
-const streams = { total: 300, atOnce: 50 }
+const streams = { total: 240, atOnce: 60 }
 
 /** Larger than what connections and streams buffer. */
-const objectSize = 1_500_000
+const objectSize = 1_000_000
 
 export const droppingCases: readonly StoreCase[] = [
   {
