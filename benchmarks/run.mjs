@@ -61,30 +61,39 @@ const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !scripts.includes(`${name}.mjs`))
 if (unknown.length > 0) throw new Error(`no such benchmark: ${unknown.join(', ')}`)
 
-/** What is on the page by its headings; what was not measured now stays. */
-const sections = new Map()
-for (const text of existsSync(page)
-  ? readFileSync(page, 'utf8')
-      .split(/^(?=## )/m)
-      .slice(1)
-  : []) {
-  sections.set(text.slice(0, text.indexOf('\n')), text)
-}
 const head = [
   '# Benchmarks',
   '',
   'Written by `npm run bench`; how each is measured stands in [benchmarks/README.md](../benchmarks/README.md).',
+  '',
 ]
+
+/** Puts a section on the page, in place of the one of the same heading; what was not measured stays. */
+function keep(text) {
+  const sections = new Map(readSections().map((one) => [headingOf(one), one]))
+  sections.set(headingOf(text), text)
+  const sorted = [...sections.keys()].sort().map((heading) => sections.get(heading).trim())
+  writeFileSync(page, `${[head.join('\n').trim(), ...sorted].join('\n\n')}\n`)
+}
+
+function readSections() {
+  return existsSync(page)
+    ? readFileSync(page, 'utf8')
+        .split(/^(?=## )/m)
+        .slice(1)
+    : []
+}
+
+function headingOf(section) {
+  return section.slice(0, section.indexOf('\n'))
+}
 
 const results = []
 for (const script of scripts) {
   if (asked.length > 0 && !asked.includes(script.slice(0, -'.mjs'.length))) continue
   const result = await measure(script)
   results.push(result)
-  const text = section(result)
-  sections.set(text.slice(0, text.indexOf('\n')), text)
-  const texts = [...sections].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, one]) => one.trim())
-  writeFileSync(page, `${[head.join('\n'), ...texts].join('\n\n')}\n`)
+  keep(section(result))
 }
 
 const broken = results.flatMap(({ ratios }) => ratios.filter((one) => !holds(one)))

@@ -26,9 +26,9 @@ async function* gatherPages(
 ): AsyncGenerator<Page> {
   const after = options.startAfter
   for (const entry of await readLevel(paths, prefix, options)) {
-    // Nearly always there is nothing to wait for, which would take longer than the entry.
-    const turn = takeTurn()
+    const turn = options.kindsOnly === true ? undefined : takeTurn()
     if (turn !== undefined) {
+      // Seldom: even to wait for nothing takes longer than an entry.
       await turn
       options.signal?.throwIfAborted()
     }
@@ -42,6 +42,8 @@ async function* gatherPages(
 
 /** Keys and kinds of one level, in order; nothing where the directory is absent or a file. */
 async function readLevel(paths: LocalPaths, prefix: string, options: ListOptions): Promise<readonly Stat[]> {
+  await takeTurn()
+  options.signal?.throwIfAborted()
   try {
     const path = paths.find(prefix)
     if (path === null) return []
