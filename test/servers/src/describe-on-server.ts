@@ -12,13 +12,18 @@ const startTimeout = 180_000
  * that gives the running server, to be called inside tests and hooks.
  *
  * Where the server is not installed, one test of the name is skipped with the reason, which is printed; with
- * `STACK_REQUIRE_SERVERS=1` in the environment that test fails instead.
+ * `STACK_REQUIRE_SERVERS=1` in the environment that test fails instead. A round of tests that is to do with some servers names
+ * them in `STACK_TEST_SERVERS`, with commas; the others are skipped in the same way.
  */
 export async function describeOnServer(
   title: string,
   name: ServerName,
   declare: (server: () => RunningServer) => void,
 ): Promise<void> {
+  if (!chosen(name)) {
+    declareSkipped(title, name, `STACK_TEST_SERVERS leaves ${name} out`)
+    return
+  }
   if (!(await isInstalled(name))) {
     declareMissing(title, name)
     return
@@ -36,6 +41,11 @@ export async function describeOnServer(
   })
 }
 
+function chosen(name: ServerName): boolean {
+  const chosen = process.env.STACK_TEST_SERVERS
+  return chosen === undefined || chosen.split(',').includes(name)
+}
+
 function declareMissing(title: string, name: ServerName): void {
   const reason = `${name} is not installed: scripts/servers/${name}.sh install`
   if (process.env.STACK_REQUIRE_SERVERS === '1') {
@@ -44,6 +54,10 @@ function declareMissing(title: string, name: ServerName): void {
     })
     return
   }
+  declareSkipped(title, name, reason)
+}
+
+function declareSkipped(title: string, name: ServerName, reason: string): void {
   console.info(`${title} on ${name} is skipped: ${reason}`)
   test.skip(`${title} on ${name} (skipped: ${reason})`, () => {})
 }
