@@ -88,6 +88,8 @@ export class ResumableUpload implements Omit<MultipartUpload, 'complete'> {
       }
       return reached.resource
     })
+    // As emulators do that are asked how far they came.
+    if (total === undefined && resource !== undefined) throw tooEarly()
     this.#sent = end
     this.#sum = sum
     return resource
@@ -150,6 +152,10 @@ async function readReached({ statusCode, headers, body }: Answer): Promise<Reach
 /** The error for an object whose bytes are not those that were sent. */
 export function damaged(): StackError {
   return new StackError('checksum-mismatch', 'its bytes changed on the way')
+}
+
+function tooEarly(): StackError {
+  return new StackError('unavailable', 'the server made the object before its last part')
 }
 
 function noProgress(): GcsAnswerError {
