@@ -24,7 +24,7 @@ export interface StoreCaseContext {
   readonly driver: ArtifactStoreDriver
   /** Makes another empty store, behind a proxy that does nothing yet; for cases that need HTTP. */
   readonly behindProxy: () => Promise<FaultyStore>
-  /** Whether the store notices damage by itself and which faults it is told to survive; for cases that need HTTP. */
+  /** The faults that the suite says its store survives; for cases that need HTTP. */
   readonly faults: readonly FaultName[]
 }
 
