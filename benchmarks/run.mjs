@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { arch, availableParallelism, cpus, platform } from 'node:os'
+import { arch, availableParallelism, cpus, loadavg, platform } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
@@ -41,10 +41,10 @@ function section({ script, title, ratios, notes = [] }) {
   return [
     `## ${title}${node === oldestNode ? '' : `, Node ${node}`}`,
     '',
-    `By [\`benchmarks/${script}\`](../benchmarks/${script}), on ${new Date().toISOString().slice(0, 10)}: ${machine}.`,
+    `By [\`benchmarks/${script}\`](../benchmarks/${script}), on ${new Date().toISOString().slice(0, 10)}: ${machine}, load ${loadavg()[0].toFixed(0)}.`,
     '',
     `| what | ratio |${cpu('of CPU')} bound | holds |`,
-    `|---|---:|${cpu('---:')}---:|---|`,
+    `|---|---:|${hasCpu ? '---:|' : ''}---:|---|`,
     ...rows,
     '',
     ...notes.map((note) => `- ${note}`),
