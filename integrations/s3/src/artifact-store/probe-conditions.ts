@@ -21,16 +21,18 @@ export async function probeConditions(
 ): Promise<ConditionProbe> {
   const writes = new ConditionalWrites(calls, true)
   const bytes = Buffer.from('canary')
-  const put = (write: Omit<ConditionalWrite, 'key'>) =>
-    writes.run({ ...write, key, signal }, (conditions) =>
-      calls.put(key, { kind: 'bytes', bytes }, { ...conditions, signal }),
-    )
+  // Writes are not broken off: a server may finish that after the canary was removed.
+  const put = async (write: Omit<ConditionalWrite, 'key'>) => {
+    signal?.throwIfAborted()
+    return writes.run({ ...write, key }, (conditions) => calls.put(key, { kind: 'bytes', bytes }, conditions))
+  }
   const complete = async () => {
-    const { uploadId } = await calls.createUpload(key, { signal })
+    signal?.throwIfAborted()
+    const { uploadId } = await calls.createUpload(key, {})
     try {
-      const { version = '' } = await calls.uploadPart(key, { kind: 'bytes', bytes }, { uploadId, number: 1, signal })
-      await writes.run({ key, ifAbsent: true, signal }, (conditions) =>
-        calls.completeUpload(key, [{ number: 1, version }], { ...conditions, uploadId, signal }),
+      const { version = '' } = await calls.uploadPart(key, { kind: 'bytes', bytes }, { uploadId, number: 1 })
+      await writes.run({ key, ifAbsent: true }, (conditions) =>
+        calls.completeUpload(key, [{ number: 1, version }], { ...conditions, uploadId }),
       )
     } catch (error) {
       await calls.abortUpload(key, uploadId, undefined).catch(() => {})

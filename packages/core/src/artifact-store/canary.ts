@@ -115,8 +115,10 @@ export class Canary {
     for (const completed of [true, false]) {
       const upload = await this.#driver.multipart(key, {})
       try {
-        const part = await upload.part(1, { kind: 'bytes', bytes: content }, { ...this.#options, last: true })
-        if (completed) await upload.complete([part], this.#options)
+        // As little broken off as any write here.
+        const part = await upload.part(1, { kind: 'bytes', bytes: content }, { last: true })
+        this.#options.signal?.throwIfAborted()
+        if (completed) await upload.complete([part], {})
         else await upload.abort()
       } catch (error) {
         await upload.abort().catch(() => {})
@@ -139,9 +141,11 @@ export class Canary {
   }
 
   async #put(key: string, options: PutOptions = {}, bytes: Uint8Array = content): Promise<void> {
+    this.#options.signal?.throwIfAborted()
     // Even where the answer is an error, something may have arrived.
     this.#written.add(key)
-    await this.#driver.put(key, { kind: 'bytes', bytes }, { ...this.#options, ...options })
+    // Not broken off: a server may finish that after the object was removed.
+    await this.#driver.put(key, { kind: 'bytes', bytes }, options)
   }
 
   async #refuses(code: 'already-exists' | 'precondition-failed', key: string, options: PutOptions): Promise<boolean> {
