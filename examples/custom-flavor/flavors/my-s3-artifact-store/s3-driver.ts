@@ -98,11 +98,15 @@ export class S3Driver implements ArtifactStoreDriver {
         ContentType: options.contentType,
         Metadata: toMetadataHeaders(options.metadata),
       })
+      // The SDK would wait for the rest of a body that fails.
+      const failed = new AbortController()
+      if (!(Body instanceof Uint8Array)) Body.once('error', (error) => failed.abort(error))
+      const abortSignal = AbortSignal.any([failed.signal, ...(signal === undefined ? [] : [signal])])
       try {
-        const written = await this.#client.send(command, { abortSignal: signal })
+        const written = await this.#client.send(command, { abortSignal })
         return { size: ContentLength, version: written.ETag }
       } catch (error) {
-        const mapped = toS3Error(error, signal)
+        const mapped = toS3Error(failed.signal.aborted ? failed.signal.reason : error, signal)
         throw ifAbsent && isStackError(mapped, 'precondition-failed') ? alreadyExists() : mapped
       }
     })

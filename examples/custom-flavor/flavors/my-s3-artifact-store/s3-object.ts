@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3'
-import type { ByteRange, GetResult, PutSource, Stat } from '@stack/core'
+import { type ByteRange, type GetResult, type PutSource, StackError, type Stat } from '@stack/core'
 
 /** What the SDK says of an object, by HEAD, by GET or in a listing. */
 export interface S3Object {
@@ -61,10 +61,39 @@ export function toRangeHeader(range: ByteRange | undefined): string | undefined 
 /** What is sent, and its length; a stream of unknown length is read into memory first, since one PUT must say it. */
 export async function toBody(source: PutSource): Promise<{ Body: Uint8Array | Readable; ContentLength: number }> {
   if (source.kind === 'bytes') return { Body: source.bytes, ContentLength: source.bytes.byteLength }
-  if (source.kind === 'file') return { Body: createReadStream(source.path), ContentLength: source.size }
-  if (source.size !== undefined) return { Body: Readable.from(source.chunks), ContentLength: source.size }
-  const bytes = await buffer(source.chunks)
+  if (source.size !== undefined) {
+    return { Body: Readable.from(exactly(source.size, chunksOf(source))), ContentLength: source.size }
+  }
+  const bytes = await buffer(copies(chunksOf(source)))
   return { Body: bytes, ContentLength: bytes.byteLength }
+}
+
+function chunksOf(source: Exclude<PutSource, { kind: 'bytes' }>): AsyncIterable<Uint8Array> {
+  if (source.kind === 'stream') return source.chunks
+  const { path, start = 0, size } = source
+  return size === 0 ? Readable.from([]) : createReadStream(path, { start, end: start + size - 1 })
+}
+
+/** The chunks, where they are as many bytes as announced: the last one is sent when no other follows it. */
+async function* exactly(size: number, chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  let given = 0
+  let last: Uint8Array | undefined
+  for await (const chunk of copies(chunks)) {
+    given += chunk.byteLength
+    if (given > size) break
+    if (last !== undefined) yield last
+    last = chunk
+  }
+  if (given !== size) {
+    const bytes = given > size ? 'more' : `${given} bytes`
+    throw new StackError('precondition-failed', `its source gave ${bytes}, not the ${size} bytes that it announced`)
+  }
+  if (last !== undefined) yield last
+}
+
+/** The memory of a chunk is its giver's again when the next one is asked for. */
+async function* copies(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  for await (const chunk of chunks) yield Buffer.from(chunk)
 }
 
 /** Headers take ASCII only, so values travel percent-encoded. */
