@@ -6,6 +6,11 @@ import type { S3ArtifactStoreConfig } from './config.js'
 /** As many as the data plane makes. */
 const maxAttempts = 11
 
+/** The SDK's own limit is 50, which bodies that nobody reads soon use up. */
+const connections = { keepAlive: true, maxSockets: 64 }
+
+type HttpHandler = Extract<S3ClientConfig['requestHandler'], { handle: unknown }>
+
 export function makeClient(config: S3ArtifactStoreConfig): S3Client {
   const { key, secret, token, endpoint, region, profile } = config
   if ((key === undefined) !== (secret === undefined)) {
@@ -15,6 +20,7 @@ export function makeClient(config: S3ArtifactStoreConfig): S3Client {
   const options: S3ClientConfig = {
     maxAttempts,
     ...config.clientConfig,
+    requestHandler: withConnections(config.clientConfig.requestHandler),
     forcePathStyle: config.forcePathStyle,
     requestChecksumCalculation: checked,
     responseChecksumValidation: checked,
@@ -32,6 +38,12 @@ export function makeClient(config: S3ArtifactStoreConfig): S3Client {
   // Which version of the SDK is used is this package's business, and so is what later ones will require.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   return new S3Client(options)
+}
+
+/** A handler of the user's own stays as it is; of options for the SDK's, those of connections are filled in. */
+function withConnections(given: unknown): NonNullable<S3ClientConfig['requestHandler']> {
+  if (typeof given === 'object' && given !== null && 'handle' in given) return given as HttpHandler
+  return { httpAgent: connections, httpsAgent: connections, ...(given as object | undefined) }
 }
 
 /** Checksums as trailers break many servers that are not AWS's, so there they are sent on request only. */
