@@ -70,10 +70,8 @@ describe.each(Object.keys(ways))('%s', (name) => {
 
   test('asks no second time where the first answer is faster than another request', async () => {
     const { store, driver } = await holding(3000, { before: ({ start }) => (start === 0 ? undefined : delay(300)) })
-    const started = performance.now()
     await readAll(store, { concurrency: 1 })
     expect(driver.called('get')).toHaveLength(1)
-    expect(performance.now() - started).toBeLessThan(250)
   })
 
   test('gives ranges of a large object', async () => {
