@@ -17,9 +17,13 @@ export class MyS3ArtifactStore extends ArtifactStore<MyS3ArtifactStoreConfig> {
   }
 }
 
+/** The SDK's own limit is 50, which bodies that nobody reads to their end soon use up. */
+const connections = { keepAlive: true, maxSockets: 64 }
+
 function clientConfig(config: MyS3ArtifactStoreConfig): S3ClientConfig {
   const { key, secret, token, endpoint } = config
   return {
+    requestHandler: { httpAgent: connections, httpsAgent: connections },
     ...config.clientKwargs,
     region: config.region,
     forcePathStyle: config.forcePathStyle,
