@@ -2,14 +2,13 @@
  * Runs the benchmarks of this folder one after the other, all or those that are named (`run.mjs artifact-store`), and writes
  * the ratios with their bounds into docs/benchmarks.md, where what was not measured now stays as it is.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { arch, availableParallelism, cpus, loadavg, platform } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const page = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url))
-const biome = fileURLToPath(new URL('../node_modules/.bin/biome', import.meta.url))
 const scripts = readdirSync(folder).filter((name) => /^[a-z].*\.mjs$/.test(name) && name !== 'run.mjs')
 
 /** Runs a benchmark, passing on what it prints; resolves to the JSON of its last line. */
@@ -75,8 +74,6 @@ function keep(text) {
   sections.set(headingOf(text), text)
   const sorted = [...sections.keys()].sort().map((heading) => sections.get(heading).trim())
   writeFileSync(page, `${[head.join('\n').trim(), ...sorted].join('\n\n')}\n`)
-  // The linter wants its tables aligned.
-  spawnSync(biome, ['format', '--write', page], { stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
 function readSections() {
