@@ -35,6 +35,8 @@ export interface StoreCase {
   readonly title: string
   /** `http`: the case puts a proxy before the server, and is declared only for stores that have one. */
   readonly needs?: 'http'
+  /** It is about connections and not about paths: it runs on one root, as those that need HTTP do. */
+  readonly anyRoot?: true
   /** Milliseconds it may take, where that is longer than usual. */
   readonly timeoutMs?: number
   readonly run: (context: StoreCaseContext) => Promise<void>

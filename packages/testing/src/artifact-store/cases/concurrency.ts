@@ -6,6 +6,7 @@ export const concurrencyCases: readonly StoreCase[] = [
   {
     id: '35.concurrent-reads',
     title: '10,000 reads at once all succeed',
+    anyRoot: true,
     async run({ store }) {
       await store.write('file', 'content')
       const texts = await Promise.all(Array.from({ length: 10_000 }, () => store.readText('file')))
