@@ -25,7 +25,10 @@ export const fauxqsSkips = {
   'verify.uploads': 'the server lists no unfinished uploads',
 }
 
-export const servers: Readonly<Partial<Record<ServerName, TestedServer>>> = {
+/** The servers that speak S3. */
+export type S3ServerName = Exclude<ServerName, 'fake-gcs'>
+
+export const servers: Readonly<Record<S3ServerName, TestedServer>> = {
   fauxqs: {
     checksums: false,
     skip: { ...unchecked, ...fauxqsSkips, '29.pinned': 'it takes no body of more than 11 MiB' },

@@ -1,16 +1,16 @@
-/** The conformance kit of artifact stores, on the server in this process and on each real one that is installed. */
-import { describeOnServer, type ServerName } from '@stack/test-servers'
+/** The conformance kit of artifact stores on one server: a file for each, so that they run beside one another. */
+import { describeOnServer } from '@stack/test-servers'
 import { commonFaults, describeArtifactStore } from '@stack/testing'
 import { vi } from 'vitest'
-import { errorBody } from './error-body.js'
-import { openStore } from './open-store.js'
-import { servers } from './servers.js'
+import { errorBody } from '../error-body.js'
+import { openStore } from '../open-store.js'
+import { type S3ServerName, servers } from '../servers.js'
 
-vi.setConfig({ testTimeout: 120_000 })
-
-for (const [name, { checksums, skip }] of Object.entries(servers)) {
+export async function describeConformance(name: S3ServerName): Promise<void> {
+  vi.setConfig({ testTimeout: 120_000 })
+  const { checksums, skip } = servers[name]
   const config = { checksums: checksums ? 'when-supported' : 'when-required' }
-  await describeOnServer('the kit', name as ServerName, (server) =>
+  await describeOnServer('the kit', name, (server) =>
     describeArtifactStore({
       name: `s3 on ${name}`,
       skip,

@@ -2,8 +2,8 @@
 import { describeOnServer } from '@stack/test-servers'
 import { describeArtifactStore } from '@stack/testing'
 import { vi } from 'vitest'
-import { openStore } from './open-store.js'
-import { fauxqsSkips } from './servers.js'
+import { openStore } from '../open-store.js'
+import { fauxqsSkips } from '../servers.js'
 
 vi.setConfig({ testTimeout: 120_000 })
 
