@@ -66,10 +66,15 @@ export const listingCases: readonly StoreCase[] = [
         await Promise.all(names.slice(start, start + 100).map((name) => store.write(`dir/${name}`, '')))
       }
       const seen: string[] = []
+      let removals: Promise<void>[] = []
       for await (const { name, path } of store.entries('dir')) {
         seen.push(name)
-        await store.remove(path)
+        removals.push(store.remove(path))
+        if (removals.length < 50) continue
+        await Promise.all(removals)
+        removals = []
       }
+      await Promise.all(removals)
       expect(seen).toEqual(names)
       expect(await store.glob('dir/*')).toEqual([])
     },
