@@ -1,6 +1,7 @@
 /**
  * Adds up the JSON reports that vitest wrote into a folder, and prints them as one plain closing line. It fails where a test was
- * skipped that does not say why in its name, `(skipped: <reason>)`, as what a store declares not to promise does.
+ * skipped whose name does not declare it, `(skipped: <reason>)`, as what a store does not promise: neither silently, nor because
+ * of the machine, `(skipped here: <reason>)`.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,7 +16,7 @@ const skipped = reports.flatMap(skippedTests)
 const declared = skipped.filter((name) => /\(skipped: .+\)$/.test(name))
 const silent = skipped.filter((name) => !declared.includes(name))
 
-for (const name of silent) console.log(`skipped without a reason: ${name}`)
+for (const name of silent) console.log(`must not be skipped: ${name}`)
 const skips = [
   ...(silent.length === 0 ? [] : [`, ${silent.length} skipped`]),
   ...(declared.length === 0 ? [] : [`, ${declared.length} skipped with a reason`]),

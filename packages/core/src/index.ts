@@ -43,6 +43,7 @@ export type {
 } from './artifact-store/driver.js'
 export { compareKeys, sortKey } from './artifact-store/key-order.js'
 export type { OpenMode } from './artifact-store/open-mode.js'
+export { alreadyExists, versionChanged } from './artifact-store/refusals.js'
 export { localRootPath, type StoreRoot } from './artifact-store/store-root.js'
 export type { TransferOptions } from './artifact-store/transfer-options.js'
 export type { VerifyOptions, VerifyReport } from './artifact-store/verify-store.js'

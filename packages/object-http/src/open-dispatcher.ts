@@ -1,5 +1,6 @@
 /** Where requests to a server go: to it, or to the proxy that the environment names for it. */
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
+import { isLoopback } from './loopback.js'
 
 const options = {
   connections: 64,
@@ -8,16 +9,14 @@ const options = {
   bodyTimeout: 60_000,
 }
 
-/** This machine is never reached through a proxy, as Go's programs do it. */
-const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
-
 /**
  * Opens the way to an origin. `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` (or in lower case) are those of the process; without
  * a proxy for the scheme nothing of it is in the way.
  */
 export function openDispatcher(origin: string): Dispatcher {
   const { protocol, hostname } = new URL(origin)
-  if (loopback.test(hostname) || !namesProxy(protocol)) return new Pool(origin, options)
+  // This machine is never reached through a proxy, as Go's programs do it.
+  if (isLoopback(hostname) || !namesProxy(protocol)) return new Pool(origin, options)
   const agent = new EnvHttpProxyAgent({ ...options, proxyTunnel: false })
   return agent.compose((dispatch) => (request, handler) => dispatch({ ...request, origin }, handler))
 }

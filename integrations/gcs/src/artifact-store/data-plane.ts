@@ -1,5 +1,6 @@
 /** The way to the server: the JSON API over undici, in place of the library's layers. */
 import type { Readable } from 'node:stream'
+import { StackError } from '@stack/core'
 import { type Answer, Connections, Retries } from '@stack/object-http'
 import { GcsAnswerError } from './answer-error.js'
 import type { Authorization } from './authorization.js'
@@ -107,6 +108,9 @@ export class DataPlane {
       await answer.body.dump()
       return answer
     })
+    if (headers.location === undefined) {
+      throw new StackError('unavailable', 'the server began an upload and did not say where')
+    }
     // The origin is ours: what stands between may show the server under another name.
     const { pathname, search } = new URL(String(headers.location), this.#options.origin)
     return pathname + search

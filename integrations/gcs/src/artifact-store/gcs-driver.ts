@@ -19,21 +19,21 @@ import {
   StackError,
   type Stat,
   type VerifyCheck,
+  versionChanged,
 } from '@stack/core'
-import { type BucketLocation, type OpenedObject, readPart, toGetResult, toPage } from '@stack/object-http'
+import {
+  type BucketLocation,
+  type OpenedObject,
+  readPart,
+  toGetResult,
+  toPage,
+  toRangeHeader,
+} from '@stack/object-http'
 import pLimit from 'p-limit'
 import { crc32c } from './crc32c.js'
 import type { DataPlane } from './data-plane.js'
 import { type GcsSubject, ignoreAbsent, statusOf, toGcsError } from './gcs-error.js'
-import {
-  changed,
-  describeBody,
-  type ObjectResource,
-  toEntry,
-  toGeneration,
-  toRangeHeader,
-  toStat,
-} from './gcs-object.js'
+import { describeBody, type ObjectResource, toEntry, toGeneration, toStat } from './gcs-object.js'
 import { checkObjectName } from './object-name.js'
 import { ObjectWrites } from './object-writes.js'
 import { probeServer } from './probe-server.js'
@@ -214,7 +214,7 @@ export class GcsDriver implements ArtifactStoreDriver {
       generation !== request.ifGenerationMatch
     ) {
       body.close()
-      throw changed()
+      throw versionChanged()
     }
     return {
       ...described,

@@ -1,5 +1,5 @@
 /** Translates between the protocol's words for an object and the store's. */
-import { type ByteRange, StackError, type Stat } from '@stack/core'
+import { type Stat, versionChanged } from '@stack/core'
 
 /** User metadata that a write leaves, to know its own work again. */
 export const nonceName = 'stack-write'
@@ -51,12 +51,7 @@ export function toEntry({ name = '', ...item }: ObjectResource): Stat {
  */
 export function toGeneration(version: string | undefined): string | undefined {
   if (version === undefined || /^[1-9]\d*$/.test(version)) return version
-  throw changed()
-}
-
-/** The error for an object of another version than was asked for. */
-export function changed(): StackError {
-  return new StackError('precondition-failed', 'it has changed since, or is gone')
+  throw versionChanged()
 }
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
@@ -78,11 +73,4 @@ export function describeBody(headers: Headers): { resource: ObjectResource; rang
       ...(crc32c === undefined ? {} : { crc32c }),
     },
   }
-}
-
-/** `bytes=2-4` for `{ start: 2, end: 5 }`. */
-export function toRangeHeader(range: ByteRange | undefined): string | undefined {
-  if (range === undefined) return undefined
-  if ('suffix' in range) return `bytes=-${range.suffix}`
-  return `bytes=${range.start}-${range.end === undefined ? '' : range.end - 1}`
 }

@@ -1,6 +1,13 @@
 /** Everything that makes an object: in one request, in a session, or as a copy; and knowing one's own work again. */
 import { randomUUID } from 'node:crypto'
-import { type CopyOptions, type PartSource, type PutOptions, type PutResult, StackError } from '@stack/core'
+import {
+  alreadyExists,
+  type CopyOptions,
+  type PartSource,
+  type PutOptions,
+  type PutResult,
+  StackError,
+} from '@stack/core'
 import { encodeCrc } from '@stack/object-http'
 import { crc32c } from './crc32c.js'
 import type { DataPlane } from './data-plane.js'
@@ -155,8 +162,4 @@ function versionOf({ generation }: ObjectResource): { version?: string } {
 /** An error of a write, where its own condition was what was refused. */
 function refusal({ ifAbsent }: Write, error: unknown): unknown {
   return ifAbsent && statusOf(error) === 412 ? alreadyExists() : error
-}
-
-function alreadyExists(): StackError {
-  return new StackError('already-exists', 'it exists')
 }

@@ -18,15 +18,23 @@ export async function probeServer(
   location: BucketLocation,
   signal: AbortSignal | undefined,
 ): Promise<ServerProbe> {
-  const key = location.objectKey(`.stack-probe-${randomUUID()}`)
+  const key = location.objectKey(`.stack-verify-${randomUUID()}`)
   const copy = `${key}-copy`
   const bytes = Buffer.from('canary')
-  const write = (sum: number) => plane.insert({ name: key, crc32c: encodeCrc(sum) }, bytes, { signal })
+  // Neither is broken off: a server may finish that after the canary was removed.
+  const write = async (sum: number) => {
+    signal?.throwIfAborted()
+    await plane.insert({ name: key, crc32c: encodeCrc(sum) }, bytes, {})
+  }
+  const rewrite = async (conditions: { readonly ifGenerationMatch?: string }) => {
+    signal?.throwIfAborted()
+    await plane.rewrite(key, copy, conditions)
+  }
   try {
     await write(crc32c.of(bytes))
-    await plane.rewrite(key, copy, { signal })
+    await rewrite({})
     return {
-      'conditional-copy': await refuses(() => plane.rewrite(key, copy, { ifGenerationMatch: '0', signal })),
+      'conditional-copy': await refuses(() => rewrite({ ifGenerationMatch: '0' })),
       checksums: await refuses(() => write(crc32c.of(bytes) ^ 1)),
     }
   } finally {

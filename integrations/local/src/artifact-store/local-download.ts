@@ -1,7 +1,6 @@
 /** Copying a file out of the store. */
 import { constants, copyFile } from 'node:fs/promises'
-import { type GetOptions, StackError, type Stat } from '@stack/core'
-import { versionChanged } from './local-read.js'
+import { type GetOptions, StackError, type Stat, versionChanged } from '@stack/core'
 import { statPath } from './local-stat.js'
 import { whenOpenable } from './open-files.js'
 

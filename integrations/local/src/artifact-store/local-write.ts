@@ -2,10 +2,9 @@
 import { closeSync, constants, fsync, linkSync, lstatSync, mkdirSync, openSync, renameSync, unlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
-import { type PutOptions, type PutResult, type PutSource, StackError } from '@stack/core'
+import { alreadyExists, type PutOptions, type PutResult, type PutSource, StackError, versionChanged } from '@stack/core'
 import { cloneLarge, fill } from './local-fill.js'
 import type { LocalPaths, WritePlace } from './local-paths.js'
-import { versionChanged } from './local-read.js'
 import { statDescriptor, statPath } from './local-stat.js'
 import { whenOpenable } from './open-files.js'
 import { stamp, type TemporaryFile, type TemporaryFiles } from './temporary-files.js'
@@ -112,7 +111,7 @@ function checkTarget(paths: LocalPaths, key: string, path: string | null, option
   if (found?.isDirectory()) throw new StackError('is-a-directory', 'it is a directory')
   // A link is replaced, but one that leads out of the store is nobody's to touch.
   if (found?.isSymbolicLink()) paths.find(key)
-  if (options.ifAbsent === true && found !== undefined) throw new StackError('already-exists', 'it exists')
+  if (options.ifAbsent === true && found !== undefined) throw alreadyExists()
   if (options.ifMatch === undefined) return
   const version = path === null ? undefined : statPath(key, path)?.version
   if (version !== options.ifMatch) throw versionChanged()

@@ -1,5 +1,5 @@
 /** Writes under conditions: by the server where it honours them, else by looking first. */
-import { StackError } from '@stack/core'
+import { alreadyExists, StackError, versionChanged } from '@stack/core'
 import { KeyQueue } from './key-queue.js'
 import type { ObjectDescription, S3Calls, WriteConditions, Written } from './s3-calls.js'
 import { meansAbsent, meansUploadGone, statusOf } from './s3-error.js'
@@ -53,7 +53,7 @@ export class ConditionalWrites {
   async check(write: ConditionalWrite): Promise<void> {
     const found = await this.#find(write)
     if (write.ifAbsent && found !== undefined) throw alreadyExists()
-    if (write.ifMatch !== undefined && found?.version !== write.ifMatch) throw changed()
+    if (write.ifMatch !== undefined && found?.version !== write.ifMatch) throw versionChanged()
   }
 
   async #send(write: ConditionalWrite, conditions: WriteConditions, send: Send): Promise<Written> {
@@ -67,13 +67,13 @@ export class ConditionalWrites {
       // A write that is refused may have succeeded before, its answer lost.
       const refused = statusOf(error) === 412
       if (!refused && !meansUploadGone(error))
-        throw write.ifMatch !== undefined && meansAbsent(error) ? changed() : error
+        throw write.ifMatch !== undefined && meansAbsent(error) ? versionChanged() : error
       const found = await this.#find(write)
       if (write.nonce !== undefined && found?.metadata?.[nonceName] === write.nonce) return recognised(write, found)
       if (!refused) throw error
       const bare = bareVersion(write, conditions, found)
       if (bare !== undefined) return this.#send(write, { ifMatch: bare }, send)
-      throw write.ifAbsent ? alreadyExists() : changed()
+      throw write.ifAbsent ? alreadyExists() : versionChanged()
     }
   }
 
@@ -102,13 +102,4 @@ function bareVersion(
 ): string | undefined {
   const asked = ifMatch !== undefined && conditions.ifMatch === ifMatch && found?.version === ifMatch
   return asked && /^".*"$/.test(ifMatch) ? ifMatch.slice(1, -1) : undefined
-}
-
-function alreadyExists(): StackError {
-  return new StackError('already-exists', 'it exists')
-}
-
-/** The error for an object of another version than was asked for. */
-export function changed(): StackError {
-  return new StackError('precondition-failed', 'it has changed since, or is gone')
 }

@@ -1,7 +1,15 @@
 /** Sends signed requests to one bucket: undici and an own signer in place of the SDK's middleware. */
 import { createHash } from 'node:crypto'
 import type { PartSource } from '@stack/core'
-import { type Answer, type AnswerHeaders, Connections, eachPiece, Retries, toWireBody } from '@stack/object-http'
+import {
+  type Answer,
+  type AnswerHeaders,
+  Connections,
+  eachPiece,
+  isLoopback,
+  Retries,
+  toWireBody,
+} from '@stack/object-http'
 import { S3AnswerError } from './answer-error.js'
 import { readErrorXml } from './flat-xml.js'
 import {
@@ -33,7 +41,6 @@ export interface WireRequest {
 
 /** Servers refuse a signature whose time is a quarter of an hour away from theirs; much less tells of a wrong clock. */
 const skewMs = 4 * 60_000
-const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 /** Says that the credentials were good once. */
 const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired'])
 
@@ -53,7 +60,7 @@ export class RequestSender {
     this.#signer = new RequestSigner(options)
     this.#basePath = endpoint.pathname.replace(/\/$/, '')
     // Within TLS, and where nobody is in between, the signature need not cover the body.
-    this.#hashBodies = endpoint.protocol === 'http:' && !loopback.test(endpoint.hostname)
+    this.#hashBodies = endpoint.protocol === 'http:' && !isLoopback(endpoint.hostname)
     this.#connections = new Connections(endpoint.origin)
   }
 

@@ -24,14 +24,14 @@ import {
   type UnfinishedUpload,
   type VerifyCheck,
 } from '@stack/core'
-import { type BucketLocation, readPart, toGetResult, toPage } from '@stack/object-http'
+import { type BucketLocation, readPart, toGetResult, toPage, toRangeHeader } from '@stack/object-http'
 import { beginUpload } from './begin-upload.js'
 import { type ConditionalWrite, ConditionalWrites } from './conditional-writes.js'
 import { deleteObjects } from './delete-objects.js'
 import type { DescribedBody, S3Calls } from './s3-calls.js'
 import { meansAbsent, type S3Subject, statusOf, toS3Error } from './s3-error.js'
 import { S3MultipartUpload } from './s3-multipart-upload.js'
-import { encodeMetadata, nonceName, toRangeHeader, toStat } from './s3-object.js'
+import { encodeMetadata, nonceName, toStat } from './s3-object.js'
 import { copyOnServer } from './server-copy.js'
 import { isTransient } from './transient-failure.js'
 import { unfinishedUploads } from './unfinished-uploads.js'

@@ -1,5 +1,5 @@
 /** Translates between the protocol's words for an object and the store's. */
-import type { ByteRange, Stat } from '@stack/core'
+import type { Stat } from '@stack/core'
 import type { ObjectDescription } from './s3-calls.js'
 
 /** User metadata that a conditional write leaves, to know its own work again. */
@@ -14,13 +14,6 @@ export function toStat(key: string, { metadata, crc32, ...description }: ObjectD
     ...(crc32 === undefined ? {} : { checksum: `crc32:${crc32}` }),
     ...(metadata === undefined ? {} : { metadata: decodeMetadata(metadata) }),
   }
-}
-
-/** `bytes=2-4` for `{ start: 2, end: 5 }`. */
-export function toRangeHeader(range: ByteRange | undefined): string | undefined {
-  if (range === undefined) return undefined
-  if ('suffix' in range) return `bytes=-${range.suffix}`
-  return `bytes=${range.start}-${range.end === undefined ? '' : range.end - 1}`
 }
 
 /** Headers take ASCII only, so values travel percent-encoded. */

@@ -1,6 +1,6 @@
 /** Copies within a bucket, by the server. */
+import { versionChanged } from '@stack/core'
 import { beginUpload } from './begin-upload.js'
-import { changed } from './conditional-writes.js'
 import type { CopySource, ObjectDescription, S3Calls, WriteConditions, Written } from './s3-calls.js'
 
 /** The most that one CopyObject takes: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
@@ -44,7 +44,7 @@ async function copyByParts(
       parts.push({ number, version })
     }
     // Ceph copies parts of whatever version there is.
-    if ((await calls.head(from, { signal })).version !== source.version) throw changed()
+    if ((await calls.head(from, { signal })).version !== source.version) throw versionChanged()
     await upload.removeForerunners()
     return await calls.completeUpload(to, parts, { ...conditions, uploadId, signal })
   } catch (error) {

@@ -5,9 +5,9 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startServer } from '@stack/test-servers'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openDriver, openStore, type TestConfig } from './open-store.js'
-import { mountSmallDisk } from './small-disk.js'
+import { isMountPermitted, mountSmallDisk } from './small-disk.js'
 import { refusal, type StubAnswer, type StubRequest, startStub } from './stub-server.js'
 
 const notFound = refusal(404, 'NoSuchKey')
@@ -327,14 +327,10 @@ describe('a read that is aborted or dropped', () => {
   })
 })
 
-const disk = await mountSmallDisk()
 const full = 'a disk that is full while a download is written is told as such, and nothing is left'
-if (disk === undefined) {
-  console.info(`${full}: skipped, since no disk can be mounted here`)
-  it.skip(`${full} (skipped: no disk can be mounted here)`, () => {})
-} else {
-  afterAll(() => disk[Symbol.asyncDispose]())
+if (await isMountPermitted()) {
   it(full, async () => {
+    await using disk = await mountSmallDisk()
     await onStub(
       () => ({ body: Buffer.alloc(1024 ** 2), headers: { etag: '"1"' } }),
       async (store) => {
@@ -344,4 +340,8 @@ if (disk === undefined) {
       },
     )
   })
+} else {
+  const reason = 'mounting a small disk is not permitted'
+  console.info(`${full}: skipped, ${reason}`)
+  it.skip(`${full} (skipped here: ${reason})`, () => {})
 }

@@ -12,14 +12,21 @@ export interface SmallDisk extends AsyncDisposable {
   readonly directory: string
 }
 
-/** Mounts one of 64 KiB; nothing where that is not permitted. */
-export async function mountSmallDisk(): Promise<SmallDisk | undefined> {
+/** Says whether one can be mounted here. */
+export async function isMountPermitted(): Promise<boolean> {
+  const disk = await mountSmallDisk().catch(() => undefined)
+  await disk?.[Symbol.asyncDispose]()
+  return disk !== undefined
+}
+
+/** Mounts one of 64 KiB. */
+export async function mountSmallDisk(): Promise<SmallDisk> {
   const directory = await mkdtemp(join(tmpdir(), 'stack-disk-'))
   try {
     await run('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory])
-  } catch {
+  } catch (error) {
     await rmdir(directory)
-    return undefined
+    throw error
   }
   return {
     directory,

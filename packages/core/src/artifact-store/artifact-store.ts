@@ -30,6 +30,7 @@ import { appendChunks, checkMode, type OpenMode } from './open-mode.js'
 import { describeError, performOperation } from './perform-operation.js'
 import { presignObject } from './presign-object.js'
 import { onFile, openObject, placeIn, readWith } from './read-object.js'
+import { alreadyExists } from './refusals.js'
 import { deleteObjects, removeTree } from './remove-tree.js'
 import { checkMove, renameEntry } from './rename-entry.js'
 import { StoreAccess } from './store-access.js'
@@ -284,7 +285,7 @@ export abstract class ArtifactStore<
     const target = this.#access.target('make', path)
     await this.#access.perform(target, options, async (driver, limits) => {
       const kinds = await findKinds(driver, target.key, limits)
-      if (kinds.directory || kinds.file !== null) throw new StackError('already-exists', 'it exists')
+      if (kinds.directory || kinds.file !== null) throw alreadyExists()
       await driver.makeDirectory?.(target.key, limits)
     })
   }
@@ -329,7 +330,7 @@ export abstract class ArtifactStore<
     await this.#access.perform(target, options, async (driver, limits) => {
       checkWrite(target.key, options, driver.capabilities)
       const taken = options.ifAbsent === true && (await driver.head(target.key, limits)) !== null
-      if (taken) throw new StackError('already-exists', 'it exists')
+      if (taken) throw alreadyExists()
     })
     return openWriter(target, options, begin)
   }

@@ -115,7 +115,7 @@ export class Canary {
     for (const completed of [true, false]) {
       const upload = await this.#driver.multipart(key, {})
       try {
-        // As little broken off as any write here.
+        // Not broken off, as in `#put`.
         const part = await upload.part(1, { kind: 'bytes', bytes: content }, { last: true })
         this.#options.signal?.throwIfAborted()
         if (completed) await upload.complete([part], {})

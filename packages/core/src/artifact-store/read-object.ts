@@ -5,6 +5,7 @@ import { checkRange, isEmptyRange, resolveRange } from './byte-range.js'
 import type { ArtifactStoreDriver, ByteRange, GetOptions, GetResult, OperationOptions } from './driver.js'
 import { findKinds, noFile } from './list-directory.js'
 import { readRanges } from './read-ranges.js'
+import { versionChanged } from './refusals.js'
 import { allocate, checkTransfer, defaultPartSize, type TransferOptions, toTransfer } from './transfer-options.js'
 import { takesParts } from './upload-parts.js'
 
@@ -174,9 +175,4 @@ async function readNothing(
     resolveRange(range, kinds.file.size)
   }
   return new Uint8Array(0)
-}
-
-/** The error for an object of another version than was asked for. */
-export function versionChanged(): StackError {
-  return new StackError('precondition-failed', 'it has changed since, or is gone')
 }
