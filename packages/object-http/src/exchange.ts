@@ -1,6 +1,5 @@
 /** One request and its answer, over undici's dispatch: without the stream that its `request` makes of every body. */
 import type { Readable } from 'node:stream'
-import { StackError } from '@stack/core'
 import type { Dispatcher } from 'undici'
 
 export interface OutgoingRequest {
@@ -23,8 +22,11 @@ export interface Answer {
 
 /** A body on its way, read once in one of these ways; as an iterable it fails where the connection does. */
 export interface AnswerBody extends AsyncIterable<Uint8Array> {
-  /** Places the bytes in the target as they come. That they are cut off is told beside how many came before. */
-  fill(target: Uint8Array): Promise<{ readonly bytes: number; readonly failure?: unknown }>
+  /**
+   * Places the next bytes in the target as they come; fewer than it holds only at the end. That they are cut off is told
+   * beside how many came before.
+   */
+  fill(target: Uint8Array): Promise<Filled>
   text(): Promise<string>
   json(): Promise<unknown>
   /** Lets the body go by. */
@@ -32,6 +34,15 @@ export interface AnswerBody extends AsyncIterable<Uint8Array> {
   /** Ends the connection of a body that is not read to its end. */
   close(): void
 }
+
+/** How far memory was filled, and what ended it before it was full. */
+export interface Filled {
+  readonly bytes: number
+  readonly failure?: unknown
+}
+
+/** Takes a chunk, which is another's memory again afterwards, and gives what it does not want of it; undefined where it wants more. */
+type Sink = (chunk: Uint8Array) => Uint8Array | undefined
 
 /** Bytes that wait for their reader before the server is made to wait. */
 const mostWaiting = 512 * 1024
@@ -61,7 +72,7 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
   /** What came before anybody asked for it. */
   #chunks: Uint8Array[] = []
   #waiting = 0
-  #sink: ((chunk: Uint8Array) => void) | undefined
+  #sink: Sink | undefined
   /** Wakes who waits for a chunk or for the end. */
   #wake: (() => void) | undefined
 
@@ -87,12 +98,10 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
-    if (this.#sink !== undefined) {
-      this.#sink(chunk)
-      return
-    }
-    this.#chunks.push(chunk)
-    this.#waiting += chunk.byteLength
+    const rest = this.#sink === undefined ? chunk : this.#sink(chunk)
+    if (rest === undefined) return
+    this.#sink = undefined
+    this.#keep(rest)
     if (this.#waiting > mostWaiting) controller.pause()
     this.#wake?.()
   }
@@ -105,29 +114,24 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
     this.#fail(error)
   }
 
-  async fill(target: Uint8Array): Promise<{ bytes: number; failure?: unknown }> {
+  async fill(target: Uint8Array): Promise<Filled> {
     let bytes = 0
-    let failure: unknown
+    if (target.byteLength === 0) return { bytes }
     await this.#drain((chunk) => {
-      if (bytes + chunk.byteLength > target.byteLength) {
-        failure = new StackError('unavailable', 'the server sent more bytes than it announced')
-        this.#stop(failure)
-      } else {
-        target.set(chunk, bytes)
-        bytes += chunk.byteLength
-      }
+      const room = target.byteLength - bytes
+      const piece = chunk.byteLength > room ? chunk.subarray(0, room) : chunk
+      target.set(piece, bytes)
+      bytes += piece.byteLength
+      return bytes < target.byteLength ? undefined : chunk.subarray(piece.byteLength)
     })
-    failure ??= this.#failure
+    const failure = bytes < target.byteLength ? this.#failure : undefined
     return failure === undefined ? { bytes } : { bytes, failure }
   }
 
   async text(): Promise<string> {
     const chunks: Uint8Array[] = []
-    await this.#drain((chunk) => chunks.push(chunk))
-    if (this.#failure !== undefined) throw this.#failure
-    const [first] = chunks
-    const bytes = first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks)
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+    for await (const chunk of this) chunks.push(chunk)
+    return Buffer.concat(chunks).toString('utf8')
   }
 
   async json(): Promise<unknown> {
@@ -135,16 +139,15 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
   }
 
   async dump(): Promise<void> {
-    if (!this.#ended) await this.#drain(() => {})
+    if (!this.#ended) await this.#drain(() => undefined)
     if (this.#failure !== undefined) throw this.#failure
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
     try {
       for (;;) {
-        const chunk = this.#chunks.shift()
+        const chunk = this.#next()
         if (chunk !== undefined) {
-          this.#waiting -= chunk.byteLength
           yield chunk
         } else if (this.#ended) {
           if (this.#failure !== undefined) throw this.#failure
@@ -162,13 +165,30 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
     if (!this.#ended) this.#stop(new Error('The body was not wanted to its end.'))
   }
 
-  /** Gives each chunk to the sink, until the end. */
-  async #drain(sink: (chunk: Uint8Array) => void): Promise<void> {
-    for (const chunk of this.#chunks) sink(chunk)
-    this.#chunks = []
+  /** Gives each chunk to the sink, until it wants no more or until the end. */
+  async #drain(sink: Sink): Promise<void> {
+    for (let chunk = this.#next(); chunk !== undefined; chunk = this.#next()) {
+      const rest = sink(chunk)
+      if (rest === undefined) continue
+      if (rest.byteLength > 0) this.#chunks.unshift(rest)
+      this.#waiting += rest.byteLength
+      return
+    }
     if (this.#ended) return
     this.#sink = sink
     await this.#change()
+  }
+
+  /** Keeps a copy: the memory of what comes is used again for what comes next. */
+  #keep(chunk: Uint8Array): void {
+    if (chunk.byteLength > 0) this.#chunks.push(Buffer.from(chunk))
+    this.#waiting += chunk.byteLength
+  }
+
+  #next(): Uint8Array | undefined {
+    const chunk = this.#chunks.shift()
+    if (chunk !== undefined) this.#waiting -= chunk.byteLength
+    return chunk
   }
 
   /** Lets the server go on, and waits; what it has sent already comes at once. */

@@ -1,6 +1,6 @@
 /** Gives an opened object the form that drivers answer with. */
 import type { GetResult, Stat } from '@stack/core'
-import { fillWithBody, type ObjectSource, type OpenedObject, readBody } from './object-body.js'
+import { BodyFiller, fillWithBody, type ObjectSource, type OpenedObject, readBody } from './object-body.js'
 
 /** Where a body comes from, and how its errors are told. */
 export interface ReadableSource extends ObjectSource {
@@ -18,10 +18,17 @@ export function toGetResult(stat: Stat, opened: OpenedObject, source: ReadableSo
     }
   }
   const into = (target: Uint8Array) => attempt(() => fillWithBody(target, opened, source))
+  let filler: BodyFiller | undefined
   return {
     stat,
     range: opened.range,
     into,
+    next(target) {
+      return attempt(() => {
+        filler ??= new BodyFiller(opened, source)
+        return filler.fill(target)
+      })
+    },
     async bytes() {
       // A buffer of its own, that needs no zeros first.
       const bytes = new Uint8Array(Buffer.allocUnsafeSlow(opened.range.end - opened.range.start).buffer)

@@ -1,6 +1,6 @@
 /** What artifact stores on object stores over HTTP share. */
 export { BucketLocation } from './bucket-location.js'
-export { encodeCrc } from './checksum.js'
+export { crc32, crc32c, encodeCrc } from './checksum.js'
 export { isConnectionFailure } from './connection-failure.js'
 export { Connections } from './connections.js'
 export type { Answer, AnswerBody, AnswerHeaders, OutgoingRequest } from './exchange.js'

@@ -1,6 +1,7 @@
 /** The body of an opened object: where it is cut off, it goes on from there, of the same version. */
 import { type Crc, StackError } from '@stack/core'
 import { encodeCrc } from './checksum.js'
+import type { Filled } from './exchange.js'
 
 /** Continuations without a byte in between, before a cut body counts as lost. */
 const maximumContinuations = 10
@@ -10,8 +11,8 @@ export interface OpenedObject {
   /** End exclusive. */
   readonly range: { readonly start: number; readonly end: number }
   readonly chunks: AsyncIterable<Uint8Array>
-  /** The same bytes without an iteration, where there is a shorter way into the target; a failure is told beside them. */
-  readonly fill?: (target: Uint8Array) => Promise<{ readonly bytes: number; readonly failure?: unknown }>
+  /** The next of the same bytes without an iteration, where there is a shorter way into the target. */
+  readonly fill?: (target: Uint8Array) => Promise<Filled>
   /** Ends a body that is not read to its end. */
   close(): void
 }
@@ -59,43 +60,54 @@ export async function* readBody(
   verify(checksum, sum)
 }
 
-/**
- * Fills the target with the bytes of an object; gives their count.
- * @throws StackError `checksum-mismatch` at the end, where they are not the bytes that were written.
- */
-export async function fillWithBody(target: Uint8Array, opened: OpenedObject, source: ObjectSource): Promise<number> {
-  const { start, end } = opened.range
-  const { checksum } = source
-  const body = new ContinuedBody(opened, source)
-  let filled = 0
-  let failure: unknown
-  try {
-    do {
-      const rest = filled === 0 ? target : target.subarray(filled)
-      const placed = await (body.current.fill?.(rest) ?? fillByChunks(rest, body.current.chunks))
-      filled += placed.bytes
-      failure = placed.failure
-      if (filled > end - start) throw tooLong()
-    } while (await body.continueAt(start + filled, failure))
-  } finally {
-    body.current.close()
+/** Reads the bytes of an object piece by piece, each into memory that is given for it. */
+export class BodyFiller {
+  readonly #body: ContinuedBody
+  readonly #end: number
+  #position: number
+
+  constructor(opened: OpenedObject, source: ObjectSource) {
+    this.#body = new ContinuedBody(opened, source)
+    this.#position = opened.range.start
+    this.#end = opened.range.end
   }
-  if (checksum !== undefined) verify(checksum, checksum.crc.of(target.subarray(0, filled)))
-  return filled
+
+  /** Fills the target with the bytes that come next; gives their count, which is smaller only at the end. */
+  async fill(target: Uint8Array): Promise<number> {
+    const wanted = Math.min(target.byteLength, this.#end - this.#position)
+    try {
+      for (let filled = 0; filled < wanted; ) {
+        const { bytes, failure } = await this.#body.fill(target.subarray(filled, wanted))
+        filled += bytes
+        this.#position += bytes
+        if (filled < wanted) await this.#body.continueAt(this.#position, failure)
+      }
+      if (this.#position === this.#end) await this.#finish()
+    } catch (error) {
+      this.#body.current.close()
+      throw error
+    }
+    return wanted
+  }
+
+  /** A connection can be used again when its answer is at its end. */
+  async #finish(): Promise<void> {
+    const { bytes, failure } = await this.#body.fill(new Uint8Array(1))
+    if (bytes > 0) throw tooLong()
+    await this.#body.continueAt(this.#position, failure)
+    this.#body.current.close()
+  }
 }
 
-async function fillByChunks(target: Uint8Array, chunks: AsyncIterable<Uint8Array>) {
-  let bytes = 0
-  try {
-    for await (const chunk of chunks) {
-      if (bytes + chunk.byteLength > target.byteLength) throw tooLong()
-      target.set(chunk, bytes)
-      bytes += chunk.byteLength
-    }
-    return { bytes }
-  } catch (failure) {
-    return { bytes, failure }
-  }
+/**
+ * Fills the target with all bytes of an object; gives their count.
+ * @throws StackError `checksum-mismatch` where they are not the bytes that were written.
+ */
+export async function fillWithBody(target: Uint8Array, opened: OpenedObject, source: ObjectSource): Promise<number> {
+  const filled = await new BodyFiller(opened, source).fill(target)
+  const { checksum } = source
+  if (checksum !== undefined) verify(checksum, checksum.crc.of(target.subarray(0, filled)))
+  return filled
 }
 
 /** The openings of one body, each going on where the one before was cut off. */
@@ -106,12 +118,19 @@ class ContinuedBody {
   #position: number
   /** Openings since the last byte. */
   #vain = 0
+  #fill: (target: Uint8Array) => Promise<Filled>
 
   constructor(opened: OpenedObject, source: ObjectSource) {
     this.current = opened
+    this.#fill = fillOf(opened)
     this.#source = source
     this.#position = opened.range.start
     this.#end = opened.range.end
+  }
+
+  /** Places the next bytes in the target; fewer than it holds where the current opening ends. */
+  fill(target: Uint8Array): Promise<Filled> {
+    return this.#fill(target)
   }
 
   /** Opens the rest of a body that stopped there, by a failure or by an early end; false where all of it is there. */
@@ -124,8 +143,35 @@ class ContinuedBody {
       throw failure ?? new StackError('unavailable', 'the server cuts its bytes off again and again')
     }
     this.current = await this.#source.reopen({ start: position, end: this.#end })
+    this.#fill = fillOf(this.current)
     if (this.current.range.start === position) return true
     throw new StackError('unavailable', 'the server sent another range than asked')
+  }
+}
+
+/** The way into memory of an opened object, by an iteration where it has none: it goes on within a chunk where it stopped. */
+function fillOf({ fill, chunks }: OpenedObject): (target: Uint8Array) => Promise<Filled> {
+  if (fill !== undefined) return fill
+  const iterator = chunks[Symbol.asyncIterator]()
+  let rest: Uint8Array = new Uint8Array(0)
+  return async (target) => {
+    let bytes = 0
+    try {
+      while (bytes < target.byteLength) {
+        if (rest.byteLength === 0) {
+          const step = await iterator.next()
+          if (step.done) return { bytes }
+          rest = step.value
+        }
+        const piece = rest.subarray(0, target.byteLength - bytes)
+        rest = rest.subarray(piece.byteLength)
+        target.set(piece, bytes)
+        bytes += piece.byteLength
+      }
+      return { bytes }
+    } catch (failure) {
+      return { bytes, failure }
+    }
   }
 }
 

@@ -1,10 +1,11 @@
 /** Where requests to a server go: to it, or to the proxy that the environment names for it. */
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
 import { isLoopback } from './loopback.js'
+import { reuseReads } from './reused-reads.js'
 
 const options = {
   connections: 64,
-  connect: { timeout: 10_000 },
+  connect: { timeout: 10_000, onread: reuseReads() },
   headersTimeout: 60_000,
   bodyTimeout: 60_000,
 }

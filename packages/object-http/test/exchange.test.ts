@@ -29,7 +29,8 @@ afterEach(async () => {
   }
 })
 
-const large = Buffer.alloc(3 * 1024 ** 2, 'x')
+/** Different everywhere, so that bytes in the wrong place are seen. */
+const large = Buffer.from(Uint32Array.from({ length: 3 * 256 * 1024 }, (_, index) => index * 2654435761).buffer)
 
 describe('an answer', () => {
   it('is read into memory, as text, as JSON, or chunk by chunk', async () => {
@@ -66,10 +67,47 @@ describe('an answer', () => {
     await expect((await get()).body.text()).rejects.toThrow()
   })
 
-  it('of more bytes than there is memory for is refused', async () => {
-    const { get } = await serve((_, response) => response.end('12345'))
-    const { failure } = await (await get()).body.fill(Buffer.alloc(3))
-    expect(failure).toMatchObject({ code: 'unavailable' })
+  it('fills one memory after the other, and tells where it ends', async () => {
+    const { get } = await serve((_, response) => response.end(large))
+    const { body } = await get()
+    const pieces: Buffer[] = []
+    for (const size of [0, 1, 100_000, 1_000_000, large.length]) {
+      const piece = Buffer.alloc(size)
+      pieces.push(piece.subarray(0, (await body.fill(piece)).bytes))
+      // What comes meanwhile waits.
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    expect(Buffer.concat(pieces).equals(large)).toBe(true)
+    expect(await body.fill(Buffer.alloc(1))).toEqual({ bytes: 0 })
+  })
+
+  it('is whole though the memory of its connection is used again and again', async () => {
+    const { get, countSockets } = await serve((_, response) => response.end(large))
+    for (let count = 0; count < 5; count += 1) {
+      const chunks: Uint8Array[] = []
+      for await (const chunk of (await get()).body) {
+        chunks.push(chunk)
+        if (chunks.length % 7 === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+      expect(Buffer.concat(chunks).equals(large)).toBe(true)
+    }
+    expect(countSockets()).toBeLessThanOrEqual(2)
+  })
+
+  it('whose head comes byte by byte after a large body is read right', async () => {
+    const { get } = await serve((request, response) => {
+      if (request.method === 'GET') return response.end(large)
+      const head = 'HTTP/1.1 200 OK\r\nx-long: '.concat('y'.repeat(5000), '\r\nx-last: z\r\ncontent-length: 0\r\n\r\n')
+      const { socket } = request
+      const send = (from: number): void => {
+        if (from >= head.length) return
+        socket.write(head.slice(from, from + 50), () => setImmediate(send, from + 50))
+      }
+      return send(0)
+    })
+    await (await get()).body.dump()
+    const { headers } = await get({ method: 'HEAD' })
+    expect([headers['x-long'], headers['x-last']]).toEqual(['y'.repeat(5000), 'z'])
   })
 
   it('is aborted with the reason of the signal, before it comes and while it does', async () => {

@@ -76,4 +76,16 @@ describe('a body', () => {
   it('of more bytes than announced is refused', async () => {
     await expect(read(source(long).result)).rejects.toMatchObject({ code: 'unavailable' })
   })
+
+  it('is read piece by piece, over cuts too, and by its reader checked', async () => {
+    const { asked, result } = source(cutAfter(4), damaged)
+    const pieces: string[] = []
+    for (const size of [3, 3, 10]) {
+      const piece = Buffer.alloc(size)
+      pieces.push(piece.toString('utf8', 0, await result.next?.(piece)))
+    }
+    expect(pieces).toEqual(['012', '3x5', '6789'])
+    expect(asked.map(({ start }) => start)).toEqual([0, 4])
+    expect(await result.next?.(Buffer.alloc(1))).toBe(0)
+  })
 })

@@ -23,6 +23,7 @@ import {
 } from '@stack/core'
 import {
   type BucketLocation,
+  crc32c,
   type OpenedObject,
   readPart,
   toGetResult,
@@ -30,7 +31,6 @@ import {
   toRangeHeader,
 } from '@stack/object-http'
 import pLimit from 'p-limit'
-import { crc32c } from './crc32c.js'
 import type { DataPlane } from './data-plane.js'
 import { type GcsSubject, ignoreAbsent, statusOf, toGcsError } from './gcs-error.js'
 import { describeBody, type ObjectResource, toEntry, toGeneration, toStat } from './gcs-object.js'

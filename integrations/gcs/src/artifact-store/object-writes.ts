@@ -8,8 +8,7 @@ import {
   type PutResult,
   StackError,
 } from '@stack/core'
-import { encodeCrc } from '@stack/object-http'
-import { crc32c } from './crc32c.js'
+import { crc32c, encodeCrc } from '@stack/object-http'
 import type { DataPlane } from './data-plane.js'
 import { ignoreAbsent, meansAbsent, statusOf } from './gcs-error.js'
 import { nonceName, type ObjectResource, toGeneration } from './gcs-object.js'

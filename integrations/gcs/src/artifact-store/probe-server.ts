@@ -1,7 +1,6 @@
 /** Finds out which promises of the protocol a server keeps; emulators break some without a word. */
 import { randomUUID } from 'node:crypto'
-import { type BucketLocation, encodeCrc } from '@stack/object-http'
-import { crc32c } from './crc32c.js'
+import { type BucketLocation, crc32c, encodeCrc } from '@stack/object-http'
 import type { DataPlane } from './data-plane.js'
 import { ignoreAbsent, statusOf } from './gcs-error.js'
 import { meansDamaged } from './transient-failure.js'

@@ -1,8 +1,7 @@
 /** A large object in one session: its parts arrive in order, and after a break the server says how far it came. */
 import { type MultipartUpload, type OperationOptions, type PartResult, type PartSource, StackError } from '@stack/core'
-import { type Answer, encodeCrc, readPart } from '@stack/object-http'
+import { type Answer, crc32c, encodeCrc, readPart } from '@stack/object-http'
 import { GcsAnswerError } from './answer-error.js'
-import { crc32c } from './crc32c.js'
 import type { DataPlane } from './data-plane.js'
 import { statusOf } from './gcs-error.js'
 import type { ObjectResource } from './gcs-object.js'

@@ -1,14 +1,13 @@
 /** The checksum that goes ahead of a body, in a header: every server takes it there. */
-import { crc32 } from 'node:zlib'
 import type { PartSource } from '@stack/core'
-import { eachPiece, encodeCrc } from '@stack/object-http'
+import { crc32, eachPiece, encodeCrc } from '@stack/object-http'
 
 /** CRC-32 of a body, base64; a file is read for it before it is sent. */
 export async function crc32Of(body: PartSource): Promise<string> {
-  if (body.kind === 'bytes') return encodeCrc(crc32(body.bytes))
+  if (body.kind === 'bytes') return encodeCrc(crc32.of(body.bytes))
   let sum = 0
   await eachPiece(body, (piece) => {
-    sum = crc32(piece, sum)
+    sum = crc32.of(piece, sum)
   })
   return encodeCrc(sum)
 }

@@ -1,12 +1,10 @@
 /** The primitives of an artifact store on a bucket; everything else comes from the base class. */
 import { randomUUID } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
-import { crc32 } from 'node:zlib'
 import {
   type ArtifactStoreCapabilities,
   type ArtifactStoreDriver,
   type CopyOptions,
-  type Crc,
   type DeleteResult,
   type GetOptions,
   type GetResult,
@@ -24,7 +22,7 @@ import {
   type UnfinishedUpload,
   type VerifyCheck,
 } from '@stack/core'
-import { type BucketLocation, readPart, toGetResult, toPage, toRangeHeader } from '@stack/object-http'
+import { type BucketLocation, crc32, readPart, toGetResult, toPage, toRangeHeader } from '@stack/object-http'
 import { beginUpload } from './begin-upload.js'
 import { type ConditionalWrite, ConditionalWrites } from './conditional-writes.js'
 import { deleteObjects } from './delete-objects.js'
@@ -57,7 +55,7 @@ type Open = (request: {
 
 export class S3Driver implements ArtifactStoreDriver {
   readonly capabilities: ArtifactStoreCapabilities
-  readonly crc: Crc = { name: 'crc32', of: crc32 }
+  readonly crc = crc32
   readonly #options: S3DriverOptions
   readonly #calls: S3Calls
   readonly #writes: ConditionalWrites
@@ -225,7 +223,7 @@ export class S3Driver implements ArtifactStoreDriver {
     return toGetResult(toStat(key, description), opened, {
       reopen: (rest) => open({ range: toRangeHeader(rest), ifMatch: description.version }),
       isTransient,
-      checksum: whole && description.crc32 !== undefined ? { crc: this.crc, base64: description.crc32 } : undefined,
+      checksum: whole && description.crc32 !== undefined ? { crc: crc32, base64: description.crc32 } : undefined,
       toError: (error) => this.#toError(error, signal),
     })
   }

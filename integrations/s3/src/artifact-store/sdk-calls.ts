@@ -1,5 +1,4 @@
 /** The calls through the SDK's client: for connections and signatures that the lean data plane does not know. */
-import { crc32 } from 'node:zlib'
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -21,7 +20,7 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 import { type PartSource, StackError } from '@stack/core'
-import { encodeCrc, readPart } from '@stack/object-http'
+import { crc32, encodeCrc, readPart } from '@stack/object-http'
 import { explainRefusal } from './explain-refusal.js'
 import { rangeOf } from './object-headers.js'
 import type {
@@ -244,7 +243,7 @@ export class SdkCalls implements S3Calls {
   }
 
   #checksumOf(bytes: Uint8Array): { ChecksumCRC32?: string } {
-    return this.#options.checksums ? { ChecksumCRC32: encodeCrc(crc32(bytes)) } : {}
+    return this.#options.checksums ? { ChecksumCRC32: encodeCrc(crc32.of(bytes)) } : {}
   }
 
   #objectParameters({ contentType, metadata }: CreationRequest) {

@@ -1,8 +1,7 @@
 /** What `verify` tries of a bucket beyond what it tries of every store: what the server makes of conditions and checksums. */
 import { randomUUID } from 'node:crypto'
-import { crc32 } from 'node:zlib'
 import { isStackError, type VerifyCheck } from '@stack/core'
-import { type BucketLocation, encodeCrc } from '@stack/object-http'
+import { type BucketLocation, crc32, encodeCrc } from '@stack/object-http'
 import { type ConditionProbe, probeConditions } from './probe-conditions.js'
 import type { S3Calls } from './s3-calls.js'
 import { type S3Subject, toS3Error } from './s3-error.js'
@@ -50,7 +49,7 @@ async function tryChecksum({ calls, signal }: BucketVerification, key: string): 
     const { crc32: sent } = await calls.put(key, { kind: 'bytes', bytes }, {})
     if (sent === undefined) return { name, status: 'ok', message: 'writes carry no checksums, as the store is told' }
     const { crc32: kept } = await calls.head(key, { signal })
-    if (kept === encodeCrc(crc32(bytes))) {
+    if (kept === encodeCrc(crc32.of(bytes))) {
       return { name, status: 'ok', message: 'the server keeps the CRC-32 of what is written' }
     }
     return {

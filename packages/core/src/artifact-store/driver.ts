@@ -62,6 +62,11 @@ export interface GetResult {
   readonly body: () => ReadableStream<Uint8Array>
   /** Reads the whole body into the target and gives the count of bytes. */
   readonly into: (target: Uint8Array) => Promise<number>
+  /**
+   * Reads the next bytes into the target and gives their count, which is smaller only at the end, where the driver has a
+   * shorter way to them than `body`. It compares no checksum: whoever reads so does.
+   */
+  readonly next?: (target: Uint8Array) => Promise<number>
   /** The whole body as bytes that are the caller's own, where the driver has a shorter way to them than `into`. */
   readonly bytes?: () => Promise<Uint8Array>
   /** Releases what an unread body holds. */

@@ -46,6 +46,7 @@ export class RangeBody {
   readonly #signal: AbortSignal
   #stream: { readonly body: ReadableStreamDefaultReader<Uint8Array>; readonly reader: ChunkReader } | undefined
   #position: number
+  #listens = false
   #ended = false
 
   constructor(opened: GetResult, signal: AbortSignal) {
@@ -85,22 +86,30 @@ export class RangeBody {
     await this.#opened.close()
   }
 
-  /** All at once where that is all there is: drivers have a shorter way for it. */
-  async #fill(memory: Uint8Array): Promise<number> {
-    const { start, end } = this.#opened.range
-    if (this.#stream === undefined && memory.length === end - start) return this.#opened.into(memory)
+  /** By a shorter way than the stream where the driver has one. */
+  #fill(memory: Uint8Array): Promise<number> {
+    const { range, into, next } = this.#opened
+    if (this.#stream === undefined && memory.length === range.end - range.start) return into(memory)
+    this.#listen()
+    if (next !== undefined) return next(memory)
     this.#stream ??= this.#open()
     return this.#stream.reader.fill(memory)
   }
 
   #open() {
     const body = this.#opened.body().getReader()
-    // What was opened knows another signal.
-    this.#signal.addEventListener('abort', this.#onAbort, { once: true })
     return { body, reader: new ChunkReader(() => body.read()) }
+  }
+
+  /** What was opened knows another signal. */
+  #listen(): void {
+    if (this.#listens) return
+    this.#listens = true
+    this.#signal.addEventListener('abort', this.#onAbort, { once: true })
   }
 
   readonly #onAbort = (): void => {
     this.#stream?.body.cancel(this.#signal.reason).catch(() => {})
+    this.#opened.close().catch(() => {})
   }
 }

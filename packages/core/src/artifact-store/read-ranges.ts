@@ -1,15 +1,16 @@
 /**
  * Reading a large object by several connections at once, into its place.
  *
- * The body of the first answer is read from the front, while others take ranges from the back, until they meet: an object
- * that arrives quickly costs no second request, and no byte is asked for twice.
+ * The body of the first answer is read from the front, while others take ranges from the back, until they meet; they begin
+ * when the first falls behind. So an object that arrives quickly costs no second request, and no byte is asked for twice.
  */
 import { StackError } from '../errors/stack-error.js'
 import { combineCrc, formatCrc } from './crc-combine.js'
 import type { ArtifactStoreDriver, Crc, GetResult, OperationOptions, Stat } from './driver.js'
+import { fallingBehind } from './falling-behind.js'
 import { type Bounds, type RangeTarget, withBody } from './range-body.js'
 import { runWorkers, withController } from './run-workers.js'
-import type { Transfer } from './transfer-options.js'
+import { defaultPartSize, type Transfer } from './transfer-options.js'
 
 /**
  * Reads what was opened, and checks it against the object's CRC where the whole object is read and has one.
@@ -30,13 +31,17 @@ export async function readRanges(
   await withController(options.signal, async (controller) => {
     const { signal } = controller
     const place = { target, from: range.start, crc }
+    const alone = new AbortController()
+    const front = new CountedTarget(target, Math.min(transfer.partSize, defaultPartSize))
     const readFront = (): Promise<void> =>
       withBody(opened, signal, async (body) => {
         for (let index = ranges.fromFront(); index !== undefined; index = ranges.fromFront()) {
-          sums[index] = await body.read(ranges.at(index), place)
+          sums[index] = await body.read(ranges.at(index), { ...place, target: front })
         }
-      })
+      }).finally(() => alone.abort())
+    const late = fallingBehind(front, alone.signal)
     const readBack = async (): Promise<void> => {
+      await late
       for (let index = ranges.fromBack(); index !== undefined; index = ranges.fromBack()) {
         const [number, bounds] = [index, ranges.at(index)]
         await withBody(await openRange(driver, stat, bounds, signal), signal, async (body) => {
@@ -70,6 +75,27 @@ async function openRange(
   if (opened.range.start === start && opened.range.end === end) return opened
   await opened.close()
   throw new StackError('unavailable', `the store answered with other bytes than ${start} to ${end}`)
+}
+
+/** Takes the bytes for another, at most so many at once, and counts them. */
+class CountedTarget implements RangeTarget {
+  arrivedBytes = 0
+  readonly pieceSize: number
+  readonly #target: RangeTarget
+
+  constructor(target: RangeTarget, pieceSize: number) {
+    this.#target = target
+    this.pieceSize = pieceSize
+  }
+
+  memory(start: number, length: number): Uint8Array {
+    return this.#target.memory(start, Math.min(length, this.pieceSize))
+  }
+
+  arrived(start: number, bytes: Uint8Array): Promise<void> | void {
+    this.arrivedBytes += bytes.length
+    return this.#target.arrived(start, bytes)
+  }
 }
 
 /** The ranges of what is read, each given out once: to one from the front, to the others from the back. */

@@ -1,4 +1,5 @@
 /** Work that is done side by side, and ends together. */
+import { setMaxListeners } from 'node:events'
 
 /** Milliseconds that the others have to end in after one failed; who ignores an abort is not waited for longer. */
 const endingMs = 10_000
@@ -9,6 +10,8 @@ export async function withController<T>(
   run: (controller: AbortController) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController()
+  // As many as there are workers listen, which Node takes for a leak.
+  setMaxListeners(0, controller.signal)
   const onAbort = (): void => controller.abort(signal?.reason)
   if (signal?.aborted) onAbort()
   signal?.addEventListener('abort', onAbort, { once: true })
