@@ -24,6 +24,7 @@ export type {
   CopyOptions,
   Crc,
   DeleteResult,
+  DirectoryNames,
   GetOptions,
   GetResult,
   ListOptions,

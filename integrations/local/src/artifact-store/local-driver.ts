@@ -5,6 +5,7 @@ import {
   type ArtifactStoreDriver,
   type CopyOptions,
   type DeleteResult,
+  type DirectoryNames,
   type GetOptions,
   type GetResult,
   type ListOptions,
@@ -20,6 +21,7 @@ import {
 import { takeTurn } from './fair-turns.js'
 import { copyOut } from './local-download.js'
 import { listLocal } from './local-list.js'
+import { readNames } from './local-names.js'
 import { LocalPaths } from './local-paths.js'
 import { readLocal } from './local-read.js'
 import { removeFile, removeTree } from './local-remove.js'
@@ -65,6 +67,10 @@ export class LocalDriver implements ArtifactStoreDriver {
 
   list(prefix: string, options: ListOptions): AsyncIterable<Page> {
     return listLocal(this.#tools.paths, prefix, options)
+  }
+
+  names(key: string, options: OperationOptions): Promise<DirectoryNames> {
+    return readNames(this.#tools.paths, key, options)
   }
 
   async delete(keys: readonly string[], options: OperationOptions): Promise<DeleteResult> {

@@ -1,7 +1,20 @@
 /** What is known of a file: its stat, and the version that `ifMatch` takes. */
 import { type BigIntStats, fstatSync, lstatSync, type Stats, statSync } from 'node:fs'
-import type { Stat } from '@stack/core'
-import { meansAbsent } from './to-store-error.js'
+import { isStackError, type Stat } from '@stack/core'
+import type { LocalPaths } from './local-paths.js'
+import { meansAbsent, toStoreError } from './to-store-error.js'
+
+/** The stat of what a listed key names; null where it is gone, or leads out of the store. */
+export function statListed(paths: LocalPaths, key: string): Stat | null {
+  try {
+    const path = paths.find(key)
+    return path === null ? null : statPath(key, path)
+  } catch (error) {
+    const mapped = toStoreError(error)
+    if (isStackError(mapped, 'invalid-path')) return null
+    throw mapped
+  }
+}
 
 /** The stat of the file or directory at a real path, or null where nothing is there. */
 export function statPath(key: string, path: string): Stat | null {

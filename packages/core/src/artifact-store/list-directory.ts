@@ -46,8 +46,19 @@ export async function* listDirectory(
     empty &&= page.entries.length === 0
     yield page.entries
   }
-  if (!empty) return
   // Only now is it asked what the name is: the usual directory, which holds something, costs one request.
+  if (empty) await checkDirectory(driver, key, options)
+}
+
+/**
+ * Makes sure that a key is a directory, where nothing is in it.
+ * @throws StackError `not-found` where it is absent, `not-a-directory` where it is a file.
+ */
+export async function checkDirectory(
+  driver: ArtifactStoreDriver,
+  key: string,
+  options: OperationOptions,
+): Promise<void> {
   const kinds = await findKinds(driver, key, options)
   if (!kinds.directory) throw noDirectory(kinds)
 }

@@ -78,15 +78,21 @@ export class StoreAccess {
   }
 
   /** The directories of a tree, their paths as the caller writes them. */
-  walk(path: ArtifactPath, options: OperationOptions & WalkOrder): AsyncIterable<WalkedDirectory> {
+  async *walk(
+    path: ArtifactPath,
+    options: OperationOptions & WalkOrder,
+  ): AsyncGenerator<WalkedDirectory, void, undefined> {
     const { topDown, onError } = options
-    return this.iterate('walk', path, options, (target, driver, limits) => {
-      const order = {
-        ...(topDown !== undefined && { topDown }),
-        ...(onError !== undefined && { onError: (error: unknown) => onError(describeError(target, error)) }),
-      }
-      return this.#walked(target, walkDirectory(driver, target.key, { ...limits, ...order }))
-    })
+    const target = this.target('walk', path)
+    const driver = await this.perform(target, options, async (connected) => connected)
+    const order = {
+      ...(topDown !== undefined && { topDown }),
+      ...(onError !== undefined && { onError: (error: unknown) => onError(describeError(target, error)) }),
+    }
+    const walk = (limits: OperationOptions) => walkDirectory(driver, target.key, { ...limits, ...order })
+    for await (const { path: key, directories, files } of performIteration(target, options, walk)) {
+      yield { path: this.format(target, key), directories, files }
+    }
   }
 
   entry(target: Target, stat: Stat): ArtifactEntry {
@@ -103,14 +109,5 @@ export class StoreAccess {
   /** Writes a key the way the caller wrote the path it was found by. */
   format(target: Target, key: string): string {
     return formatStorePath(this.root, target.form, key)
-  }
-
-  async *#walked(
-    target: Target,
-    walk: AsyncIterable<WalkedDirectory>,
-  ): AsyncGenerator<[WalkedDirectory], void, undefined> {
-    for await (const { path, directories, files } of walk) {
-      yield [{ path: this.format(target, path), directories, files }]
-    }
   }
 }

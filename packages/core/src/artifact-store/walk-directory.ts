@@ -1,6 +1,6 @@
 /** Walking a tree of directories, as Python's `os.walk` does. */
-import type { ArtifactStoreDriver, OperationOptions, Stat } from './driver.js'
-import { listDirectory } from './list-directory.js'
+import type { ArtifactStoreDriver, DirectoryNames, OperationOptions, Stat } from './driver.js'
+import { checkDirectory } from './list-directory.js'
 
 /** One directory of a walk. */
 export interface WalkedDirectory {
@@ -26,47 +26,61 @@ export async function* walkDirectory(
   key: string,
   options: OperationOptions & WalkOrder,
 ): AsyncGenerator<WalkedDirectory, void, undefined> {
-  const level = await readLevel(driver, key, options)
-  if (level === null) return
-  const { directories, files, links } = level
-  const here: WalkedDirectory = { path: key, directories, files }
-  if (options.topDown !== false) yield here
-  for (const name of [...directories]) {
-    if (links.has(name)) continue
-    yield* walkDirectory(driver, key === '' ? name : `${key}/${name}`, options)
+  const topDown = options.topDown !== false
+  /** Keys of directories to read, the next one last; bottom-up each that was read stands below those it holds. */
+  const ahead: (string | WalkedDirectory)[] = [key]
+  for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
+    if (typeof next !== 'string') {
+      yield next
+      continue
+    }
+    const names = await readNames(driver, next, options)
+    if (names === null) continue
+    const { directories, files, links } = names
+    const here: WalkedDirectory = { path: next, directories, files }
+    if (topDown) yield here
+    else ahead.push(here)
+    for (const name of directories.toReversed()) {
+      // Named, not descended into, since links may form circles.
+      if (!links.has(name)) ahead.push(next === '' ? name : `${next}/${name}`)
+    }
   }
-  if (options.topDown === false) yield here
 }
 
-interface Level {
-  readonly directories: string[]
-  readonly files: string[]
-  /** Directories reached through a symbolic link: named, not descended into, since links may form circles. */
-  readonly links: ReadonlySet<string>
-}
-
-async function readLevel(
+/** The names in a directory; null where it cannot be listed, and that was told. */
+async function readNames(
   driver: ArtifactStoreDriver,
   key: string,
   options: OperationOptions & WalkOrder,
-): Promise<Level | null> {
-  const level = { directories: [] as string[], files: [] as string[], links: new Set<string>() }
+): Promise<DirectoryNames | null> {
   try {
-    for await (const entries of listDirectory(driver, key, { ...signalOf(options), kindsOnly: true })) {
-      for (const entry of entries) {
-        const name = nameOf(entry)
-        if (entry.kind === 'file') level.files.push(name)
-        else level.directories.push(name)
-        if (entry.link === true) level.links.add(name)
-      }
-    }
-    return level
+    const limits = signalOf(options)
+    const names = await (driver.names?.(key, limits) ?? gatherNames(driver, key, limits))
+    if (names.files.length + names.directories.length === 0) await checkDirectory(driver, key, limits)
+    return names
   } catch (error) {
     options.signal?.throwIfAborted()
     if (options.onError === undefined) throw error
     options.onError(error)
     return null
   }
+}
+
+async function gatherNames(
+  driver: ArtifactStoreDriver,
+  key: string,
+  options: OperationOptions,
+): Promise<DirectoryNames> {
+  const names = { directories: [] as string[], files: [] as string[], links: new Set<string>() }
+  for await (const { entries } of driver.list(key, { ...options, delimiter: '/', kindsOnly: true })) {
+    for (const entry of entries) {
+      const name = nameOf(entry)
+      if (entry.kind === 'file') names.files.push(name)
+      else names.directories.push(name)
+      if (entry.link === true) names.links.add(name)
+    }
+  }
+  return names
 }
 
 function signalOf(options: OperationOptions): OperationOptions {
