@@ -1,5 +1,4 @@
 /** One request and its answer, over undici's dispatch: without the stream that its `request` makes of every body. */
-import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 
 export interface OutgoingRequest {
@@ -7,7 +6,7 @@ export interface OutgoingRequest {
   /** With the query. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: Uint8Array | string | Readable | AsyncIterable<Uint8Array> | null
+  readonly body?: Uint8Array | string | AsyncIterable<Uint8Array> | null
   readonly signal?: AbortSignal | undefined
 }
 
@@ -44,8 +43,10 @@ export interface Filled {
 /** Takes a chunk, which is another's memory again afterwards, and gives what it does not want of it; undefined where it wants more. */
 type Sink = (chunk: Uint8Array) => Uint8Array | undefined
 
-/** Bytes that wait for their reader before the server is made to wait. */
-const mostWaiting = 512 * 1024
+const nothing = new Uint8Array(0)
+
+/** Bytes that are kept for their reader while more may come: those of a small object, which come with its head. */
+const mostKept = 64 * 1024
 
 /** Sends a request; gives its answer as soon as its headers are there. */
 export function exchange(connections: Dispatcher, request: OutgoingRequest): Promise<Answer> {
@@ -70,8 +71,10 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
   #ended = false
   #failure: unknown
   /** What came before anybody asked for it. */
-  #chunks: Uint8Array[] = []
-  #waiting = 0
+  readonly #kept: Uint8Array[] = []
+  #keptBytes = 0
+  /** What follows it, in the connection's memory (`reused-reads.ts`); so long the connection rests. */
+  #lent: Uint8Array | undefined
   #sink: Sink | undefined
   /** Wakes who waits for a chunk or for the end. */
   #wake: (() => void) | undefined
@@ -101,8 +104,13 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
     const rest = this.#sink === undefined ? chunk : this.#sink(chunk)
     if (rest === undefined) return
     this.#sink = undefined
-    this.#keep(rest)
-    if (this.#waiting > mostWaiting) controller.pause()
+    if (this.#keptBytes + rest.byteLength > mostKept) {
+      this.#lent = rest
+      controller.pause()
+    } else if (rest.byteLength > 0) {
+      this.#kept.push(Buffer.from(rest))
+      this.#keptBytes += rest.byteLength
+    }
     this.#wake?.()
   }
 
@@ -146,15 +154,14 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
     try {
       for (;;) {
-        const chunk = this.#next()
-        if (chunk !== undefined) {
-          yield chunk
-        } else if (this.#ended) {
-          if (this.#failure !== undefined) throw this.#failure
-          return
-        } else {
-          await this.#change()
-        }
+        let chunk: Uint8Array | undefined
+        await this.#drain((next) => {
+          chunk = Buffer.from(next)
+          return nothing
+        })
+        if (chunk !== undefined) yield chunk
+        else if (this.#failure !== undefined) throw this.#failure
+        else return
       }
     } finally {
       this.close()
@@ -167,28 +174,21 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
 
   /** Gives each chunk to the sink, until it wants no more or until the end. */
   async #drain(sink: Sink): Promise<void> {
-    for (let chunk = this.#next(); chunk !== undefined; chunk = this.#next()) {
+    for (let chunk = this.#kept.shift(); chunk !== undefined; chunk = this.#kept.shift()) {
       const rest = sink(chunk)
+      this.#keptBytes -= chunk.byteLength - (rest?.byteLength ?? 0)
       if (rest === undefined) continue
-      if (rest.byteLength > 0) this.#chunks.unshift(rest)
-      this.#waiting += rest.byteLength
+      if (rest.byteLength > 0) this.#kept.unshift(rest)
       return
+    }
+    if (this.#lent !== undefined) {
+      const rest = sink(this.#lent)
+      this.#lent = rest?.byteLength ? rest : undefined
+      if (rest !== undefined) return
     }
     if (this.#ended) return
     this.#sink = sink
     await this.#change()
-  }
-
-  /** Keeps a copy: the memory of what comes is used again for what comes next. */
-  #keep(chunk: Uint8Array): void {
-    if (chunk.byteLength > 0) this.#chunks.push(Buffer.from(chunk))
-    this.#waiting += chunk.byteLength
-  }
-
-  #next(): Uint8Array | undefined {
-    const chunk = this.#chunks.shift()
-    if (chunk !== undefined) this.#waiting -= chunk.byteLength
-    return chunk
   }
 
   /** Lets the server go on, and waits; what it has sent already comes at once. */

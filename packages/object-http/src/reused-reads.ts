@@ -2,9 +2,9 @@
  * The memory that connections read into, used again and again: memory that is new for every read costs more than all that
  * is done with the bytes.
  *
- * What a connection hands on stays as it is until `reach` bytes more have come on it, which is more than undici ever holds
- * back: what waits in the socket (64 KiB and a read), the rest of a paused read, and a head that has not ended (16 KiB). An
- * `Exchange` copies what it keeps for longer.
+ * What a connection hands on stays as it is until 256 KiB more have come on it: the ring's size less the next read, and less
+ * what is left over at its end. That is more than undici holds back: what waits in the socket (64 KiB and a read), the rest
+ * of a paused read, and a head that has not ended (16 KiB). An `Exchange` copies what it keeps for longer.
  */
 import type { OnReadOpts, Socket } from 'node:net'
 
@@ -13,9 +13,6 @@ const readSize = 128 * kibibyte
 const ringSize = 512 * kibibyte
 /** Less than this comes from the pool that Node has for small buffers. */
 const pooledSize = 4 * kibibyte
-
-/** Bytes that may come on a connection before what it handed on is overwritten: all but what the next read takes, and but what is left over at the ring's end. */
-export const reach = ringSize - 2 * readSize
 
 /** The option `onread` of sockets. One buffer serves them all: it is emptied before the next read. */
 export function reuseReads(): OnReadOpts {

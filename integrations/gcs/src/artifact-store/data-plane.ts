@@ -1,5 +1,4 @@
 /** The way to the server: the JSON API over undici, in place of the library's layers. */
-import type { Readable } from 'node:stream'
 import { StackError } from '@stack/core'
 import { type Answer, Connections, Retries } from '@stack/object-http'
 import { GcsAnswerError } from './answer-error.js'
@@ -24,7 +23,7 @@ interface WireRequest {
   readonly path: string
   readonly query?: Query
   readonly headers?: Readonly<Record<string, string | undefined>>
-  readonly body?: () => Uint8Array | string | Readable
+  readonly body?: () => Uint8Array | string | AsyncIterable<Uint8Array>
   readonly signal?: AbortSignal | undefined
   /** A status beyond the 200s that is no failure. */
   readonly accepts?: number

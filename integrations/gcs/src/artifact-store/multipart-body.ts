@@ -1,6 +1,5 @@
 /** An object and what is said of it in one request: `multipart/related`. */
 import { randomUUID } from 'node:crypto'
-import { Readable } from 'node:stream'
 import type { ObjectResource } from './gcs-object.js'
 
 /** Bodies up to this size are joined; a larger one would cost more to copy than to send in pieces. */
@@ -10,7 +9,7 @@ export interface MultipartBody {
   readonly contentType: string
   readonly length: number
   /** To be sent; anew for each attempt. */
-  body(): Uint8Array | Readable
+  body(): Uint8Array | AsyncIterable<Uint8Array>
 }
 
 export function multipartBody(resource: ObjectResource, bytes: Uint8Array): MultipartBody {
@@ -25,8 +24,12 @@ export function multipartBody(resource: ObjectResource, bytes: Uint8Array): Mult
   return {
     contentType: `multipart/related; boundary=${boundary}`,
     length: head.byteLength + bytes.byteLength + tail.byteLength,
-    body: () => joined ?? Readable.from(pieces, { objectMode: false }),
+    body: () => joined ?? eachOf(pieces),
   }
+}
+
+async function* eachOf(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* pieces
 }
 
 /** Said twice, since some servers read it here; what no header can hold only in JSON. */

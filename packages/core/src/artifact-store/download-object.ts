@@ -106,7 +106,7 @@ async function fetchTo(
 }
 
 /** Bytes that are written to a file at once: with larger pieces nothing is gained. */
-const pieceSize = 1024 * 1024
+const pieceSize = 512 * 1024
 
 /** A file that ranges are written into, by the piece; the memory of those that were is used again. */
 class FileTarget implements RangeTarget {

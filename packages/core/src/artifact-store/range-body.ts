@@ -55,20 +55,31 @@ export class RangeBody {
     this.#position = opened.range.start
   }
 
-  /** Reads a range, which begins where the one before ended, and gives its CRC. */
+  /**
+   * Reads a range, which begins where the one before ended, and gives its CRC. While the target takes some bytes, those
+   * that follow come.
+   */
   async read({ start, end }: Bounds, { target, from, crc }: RangePlace): Promise<number> {
     let sum = 0
-    for (let position = start; position < end; ) {
-      const memory = target.memory(position - from, end - position)
-      const length = await this.#fill(memory)
-      this.#signal.throwIfAborted()
-      if (length < memory.length) {
-        throw new StackError('unavailable', `its body ended at byte ${position + length} of ${end}`)
+    let taking = Promise.resolve()
+    try {
+      for (let position = start; position < end; ) {
+        const memory = target.memory(position - from, end - position)
+        const length = await this.#fill(memory)
+        this.#signal.throwIfAborted()
+        if (length < memory.length) {
+          throw new StackError('unavailable', `its body ended at byte ${position + length} of ${end}`)
+        }
+        if (crc !== undefined) sum = crc.of(memory, sum)
+        await taking
+        taking = Promise.resolve(target.arrived(position - from, memory))
+        // It is told where it is waited for.
+        taking.catch(() => {})
+        position += memory.length
+        this.#position = position
       }
-      if (crc !== undefined) sum = crc.of(memory, sum)
-      await target.arrived(position - from, memory)
-      position += memory.length
-      this.#position = position
+    } finally {
+      await taking
     }
     return sum
   }
