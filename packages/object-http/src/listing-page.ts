@@ -4,8 +4,8 @@ import type { BucketLocation } from './bucket-location.js'
 
 /** What a bucket lists: objects, and where a delimiter is given what stands for all keys up to it. */
 export interface ListedPage {
-  /** Keys of the bucket, each described. */
-  readonly objects: readonly Omit<Stat, 'kind'>[]
+  /** Each described, with its key of the bucket; the page takes them over, to copy each costs as much as to read it. */
+  readonly objects: readonly (Omit<Stat, 'key'> & { key: string })[]
   /** Ending with the delimiter. */
   readonly prefixes: readonly string[]
 }
@@ -16,17 +16,17 @@ export interface ListedPage {
  */
 export function toPage(location: BucketLocation, prefix: string, { objects, prefixes }: ListedPage): Page {
   const entries: Stat[] = []
-  for (const object of objects) if (object.key !== prefix) entries.push(toEntry(location.storeKey(object.key), object))
+  for (const object of objects) {
+    if (object.key === prefix) continue
+    object.key = location.storeKey(object.key)
+    entries.push(object.key.endsWith('/') ? directory(object.key) : object)
+  }
   for (const key of prefixes) entries.push(directory(location.storeKey(key)))
   // The server gives each in order, but the two apart.
   if (prefixes.length > 0 && objects.length > 0) {
     entries.sort((left, right) => compareKeys(sortKey(left), sortKey(right)))
   }
   return { entries }
-}
-
-function toEntry(key: string, object: Omit<Stat, 'kind'>): Stat {
-  return key.endsWith('/') ? directory(key) : { ...object, key, kind: 'file' }
 }
 
 function directory(key: string): Stat {

@@ -14,7 +14,9 @@ it('keys stand below the prefix, and are counted in bytes with it', () => {
 })
 
 it('objects and prefixes of a page are in one order, a directory counting as its name with a slash', () => {
-  const objects = ['a/b/', 'a/b/x', 'a/b/x-', 'a/b/x/', 'a/b/\u{1f600}', 'a/b/\uffff'].map((key) => ({ key, size: 1 }))
+  const objects = ['a/b/', 'a/b/x', 'a/b/x-', 'a/b/x/', 'a/b/\u{1f600}', 'a/b/\uffff'].map((key) => ({
+    ...{ key, kind: 'file' as const, size: 1 },
+  }))
   const { entries } = toPage(location, 'a/b/', { objects, prefixes: ['a/b/x0/', 'a/b/w/'] })
   expect(entries.map(({ key, kind }) => [key, kind])).toEqual([
     ['w', 'directory'],

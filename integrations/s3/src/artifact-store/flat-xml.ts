@@ -16,26 +16,44 @@ export function readGroups(
   const outside: Record<string, string> = {}
   let texts = outside
   let textStart = 0
+  /** What a comment or a CDATA section cuts off from the rest of a text. */
+  let textBefore = ''
   for (let open = xml.indexOf('<'); open !== -1; open = xml.indexOf('<', textStart)) {
     const first = xml.charCodeAt(open + 1)
-    const close = xml.indexOf('>', open)
+    const close = first === exclamationMark ? endOfDeclaration(xml, open) : xml.indexOf('>', open)
     if (close === -1) break
+    if (first === exclamationMark) {
+      textBefore += decodeEntities(xml.slice(textStart, open))
+      if (xml.startsWith(sectionStart, open)) textBefore += xml.slice(open + sectionStart.length, close - 2)
+      textStart = close + 1
+      continue
+    }
     if (first === slash) {
       const name = xml.slice(open + 2, close)
       if (groups.has(name)) {
         onGroup(name, texts)
         texts = outside
       } else {
-        texts[name] = decodeEntities(xml.slice(textStart, open))
+        texts[name] = textBefore + decodeEntities(xml.slice(textStart, open))
       }
-    } else if (first !== questionMark && first !== exclamationMark) {
+    } else if (first !== questionMark) {
       const name = nameIn(xml, open + 1, close)
       if (xml.charCodeAt(close - 1) === slash) texts[name] = ''
       else if (groups.has(name)) texts = {}
     }
     textStart = close + 1
+    textBefore = ''
   }
   return outside
+}
+
+const sectionStart = '<![CDATA['
+
+/** Where a comment or a CDATA section ends, with all that is in it; -1 where it does not. */
+function endOfDeclaration(xml: string, open: number): number {
+  const end = xml.startsWith(sectionStart, open) ? ']]>' : xml.startsWith('<!--', open) ? '-->' : '>'
+  const found = xml.indexOf(end, open)
+  return found === -1 ? -1 : found + end.length - 1
 }
 
 const slash = 0x2f
@@ -49,14 +67,22 @@ function nameIn(xml: string, start: number, close: number): string {
   return end === -1 ? name : name.slice(0, end)
 }
 
+const quote = '&quot;'
 const entity = /&(?:#x([0-9a-f]+)|#(\d+)|(lt|gt|amp|quot|apos));/gi
 const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 
-function decodeEntities(given: string): string {
-  if (!given.includes('&')) return given
-  // Around each ETag of a listing, and quicker so.
-  const text = given.replaceAll('&quot;', '"')
-  if (!text.includes('&')) return text
+function decodeEntities(text: string): string {
+  const first = text.indexOf('&')
+  if (first === -1) return text
+  // As each ETag of a listing is written, and quicker so.
+  if (
+    first === 0 &&
+    text.startsWith(quote) &&
+    text.indexOf('&', 1) === text.length - quote.length &&
+    text.endsWith(quote)
+  ) {
+    return `"${text.slice(quote.length, -quote.length)}"`
+  }
   return text.replace(entity, (whole, hexadecimal?: string, decimal?: string, name?: string) => {
     if (name !== undefined) return named[name.toLowerCase()] ?? whole
     const point = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16)
@@ -79,13 +105,14 @@ export function cutBlocks(xml: string, name: string, onBlock: (block: string) =>
   return rest + xml.slice(position)
 }
 
-/** The text of the first element of a name that has no attributes: quicker than a group, where few of its texts are wanted. */
+/** The text of an element within a block: quicker than a group, where few of its texts are wanted. */
 export function textIn(block: string, name: string): string | undefined {
   const open = `<${name}>`
   const start = block.indexOf(open)
-  if (start === -1) return undefined
-  const end = block.indexOf('<', start + open.length)
-  return end === -1 ? undefined : decodeEntities(block.slice(start + open.length, end))
+  const end = start === -1 ? -1 : block.indexOf('<', start + open.length)
+  // Seldom: without the element, with attributes, or with more in it than a text.
+  if (end === -1 || block.charCodeAt(end + 1) !== slash) return readTexts(block)[name]
+  return decodeEntities(block.slice(start + open.length, end))
 }
 
 const noGroups: ReadonlySet<string> = new Set()

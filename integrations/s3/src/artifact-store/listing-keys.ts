@@ -21,8 +21,8 @@ export class ListingKeys {
 
   /** The decoder for a page; nothing is encoded where neither a plus nor a percent sign is in it. */
   async decoder(xml: string, { prefix }: ListRequest): Promise<Decoder> {
-    if (this.#decoder !== undefined || !/[+%]/.test(xml)) return this.#decoder ?? asItIs
-    const name = names(readListPage(xml, asItIs)).find((each) => /[+%]/.test(each))
+    if (this.#decoder !== undefined || !isEncoded(xml)) return this.#decoder ?? asItIs
+    const name = names(readListPage(xml, asItIs)).find(isEncoded)
     if (name === undefined) return asItIs
     this.#decoder = await this.#find(prefix, name)
     return this.#decoder ?? asItIs
@@ -51,7 +51,12 @@ function names({ objects, prefixes }: ListPageXml): readonly string[] {
 const asItIs: Decoder = (text) => text
 
 /** As forms are encoded, which is S3's way. */
-const decodeForm: Decoder = (text) => decodeURIComponent(text.replaceAll('+', '%20'))
+const decodeForm: Decoder = (text) => (isEncoded(text) ? decodeURIComponent(text.replaceAll('+', '%20')) : text)
+
+/** Says whether there is anything to decode. */
+function isEncoded(text: string): boolean {
+  return text.includes('%') || text.includes('+')
+}
 
 /** Nothing where a text is not encoded in that way. */
 function attempt(decoder: Decoder, text: string): string | undefined {

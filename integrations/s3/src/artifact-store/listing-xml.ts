@@ -2,7 +2,7 @@
 import { cutBlocks, escapeText, readGroups, textIn } from './flat-xml.js'
 import type { DeleteFailure, ListAnswer, ListedObject } from './s3-calls.js'
 
-const prefixGroups = new Set(['CommonPrefixes'])
+const groups = new Set(['CommonPrefixes', 'Contents'])
 
 /** What a page says before its keys are decoded. */
 export interface ListPageXml extends ListAnswer {
@@ -14,9 +14,11 @@ export interface ListPageXml extends ListAnswer {
 export function readListPage(xml: string, decodeKey: (text: string) => string): ListPageXml {
   const objects: ListedObject[] = []
   const prefixes: string[] = []
-  const rest = cutBlocks(xml, 'Contents', (block) => objects.push(readObject(block, decodeKey)))
-  const { IsTruncated, NextContinuationToken, StartAfter } = readGroups(rest, prefixGroups, (_, { Prefix = '' }) => {
-    prefixes.push(decodeKey(Prefix))
+  const push = (text: TextOf) => objects.push(readObject(text, decodeKey))
+  const rest = cutBlocks(xml, 'Contents', (block) => push((name) => textIn(block, name)))
+  const { IsTruncated, NextContinuationToken, StartAfter } = readGroups(rest, groups, (group, texts) => {
+    if (group === 'Contents') push((name) => texts[name])
+    else prefixes.push(decodeKey(texts.Prefix ?? ''))
   })
   return {
     objects,
@@ -26,19 +28,16 @@ export function readListPage(xml: string, decodeKey: (text: string) => string): 
   }
 }
 
-function readObject(block: string, decodeKey: (text: string) => string): ListedObject {
-  const modified = textIn(block, 'LastModified')
-  return {
-    key: decodeKey(textIn(block, 'Key') ?? ''),
-    size: Number(textIn(block, 'Size') ?? 0),
-    ...versionIn(block),
-    ...(modified === undefined ? {} : { modifiedAt: new Date(modified) }),
-  }
-}
+type TextOf = (name: string) => string | undefined
 
-function versionIn(block: string): { version?: string } {
-  const version = textIn(block, 'ETag')
-  return version === undefined ? {} : { version }
+function readObject(text: TextOf, decodeKey: (text: string) => string): ListedObject {
+  const key = decodeKey(text('Key') ?? '')
+  const size = Number(text('Size') ?? 0)
+  const modified = text('LastModified')
+  const version = text('ETag')
+  // Written out, which is much quicker than to spread what there is.
+  if (version && modified) return { key, kind: 'file', size, modifiedAt: new Date(modified), version }
+  return { key, kind: 'file', size, ...(version && { version }), ...(modified && { modifiedAt: new Date(modified) }) }
 }
 
 /** Writes the body of DeleteObjects. */

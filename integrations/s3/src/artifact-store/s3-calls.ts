@@ -148,6 +148,7 @@ export interface ListRequest {
 /** One object of a listing. */
 export interface ListedObject {
   readonly key: string
+  readonly kind: 'file'
   readonly size: number
   readonly version?: string
   readonly modifiedAt?: Date

@@ -197,7 +197,7 @@ export class SdkCalls implements S3Calls {
     const told = await this.#client.send(command, aborted(signal))
     return {
       objects: (told.Contents ?? []).map(({ Key = '', Size = 0, ETag, LastModified }) => ({
-        ...{ key: Key, size: Size },
+        ...{ key: Key, kind: 'file' as const, size: Size },
         ...(ETag === undefined ? {} : { version: ETag }),
         ...(LastModified === undefined ? {} : { modifiedAt: LastModified }),
       })),

@@ -1,6 +1,6 @@
 /** The XML of S3, as servers write it. */
 import { describe, expect, it } from 'vitest'
-import { readErrorXml, readGroups, readTexts } from '../../src/artifact-store/flat-xml.js'
+import { readErrorXml, readGroups, readTexts, textIn } from '../../src/artifact-store/flat-xml.js'
 
 function groupsOf(xml: string, ...names: string[]) {
   const found: [string, object][] = []
@@ -25,6 +25,28 @@ describe('flat XML', () => {
     expect(Key).toBe('<&lt;>"\'&\u{1F600}\t')
   })
 
+  it('has quotes decoded wherever they stand', () => {
+    const written = [
+      '&quot;a&quot;',
+      '&quot;&quot;',
+      '&quot;',
+      '&quot;a',
+      'a&quot;',
+      '&quot;a&quot;b&quot;',
+      '&quot;&amp;&quot;',
+    ]
+    expect(written.map((text) => readTexts(`<R><ETag>${text}</ETag></R>`).ETag)).toEqual([
+      ...['"a"', '""', '"', '"a', 'a"', '"a"b"', '"&"'],
+    ])
+  })
+
+  it('may have sections whose text is as it stands, and comments within a text', () => {
+    const xml =
+      '<R><Key>a<![CDATA[<b>&amp;]]]]><![CDATA[>]]>&lt;<!-- > -->c</Key><Size>1</Size><!-- <Size>2</Size> --></R>'
+    expect(readTexts(xml)).toMatchObject({ Key: 'a<b>&amp;]]><c', Size: '1' })
+    expect(readTexts('<R><Key>a</Key><Cut><![CDATA[b')).toMatchObject({ Key: 'a' })
+  })
+
   it('keeps what is no entity, and characters that no XML may hold', () => {
     expect(readTexts('<R><Key>a&b;&#xFFFFFFF;\u0001\uffff</Key></R>').Key).toBe('a&b;&#xFFFFFFF;\u0001\uffff')
   })
@@ -32,6 +54,14 @@ describe('flat XML', () => {
   it('may have empty elements, attributes, comments and no end', () => {
     const xml = '<!-- c --><R a="1"><Prefix/><Delimiter /><Owner xsi:type="U"><ID>1</ID></Owner><Key>a</Key><Cut'
     expect(readTexts(xml)).toMatchObject({ Prefix: '', Delimiter: '', ID: '1', Key: 'a' })
+  })
+
+  it('has the text of one element read, however it is written', () => {
+    const block =
+      '<Owner><ID>1</ID></Owner><Key xml:space="preserve">a</Key><ETag><![CDATA["1"]]></ETag><Size>2</Size><Class/>'
+    expect(['ID', 'Key', 'ETag', 'Size', 'Class', 'Date'].map((name) => textIn(block, name))).toEqual([
+      ...['1', 'a', '"1"', '2', '', undefined],
+    ])
   })
 
   it('tells an error document from all others', () => {

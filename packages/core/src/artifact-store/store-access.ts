@@ -95,15 +95,17 @@ export class StoreAccess {
     }
   }
 
-  entry(target: Target, stat: Stat): ArtifactEntry {
-    return { ...stat, name: nameOf(stat), path: this.format(target, stat.key) }
+  entry(target: Target, stat: Stat, name = nameOf(stat)): ArtifactEntry {
+    // In this order: Node 20 takes ten times as long to add properties to what was spread.
+    return { name, path: this.format(target, stat.key), ...stat }
   }
 
   async *entries(
     target: Target,
     pages: AsyncIterable<readonly Stat[]>,
   ): AsyncGenerator<ArtifactEntry[], void, undefined> {
-    for await (const stats of pages) yield stats.map((stat) => this.entry(target, stat))
+    const start = target.key === '' ? 0 : target.key.length + 1
+    for await (const stats of pages) yield stats.map((stat) => this.entry(target, stat, stat.key.slice(start)))
   }
 
   /** Writes a key the way the caller wrote the path it was found by. */
