@@ -23,6 +23,8 @@ const format = {
   legalComments: 'none',
 }
 
+const sourceOf = (name, file) => join(root, '..', name, 'src', file)
+
 /** Sources that nearly every command runs, with all that they import. */
 const common = [
   'src/stack.ts',
@@ -50,8 +52,12 @@ const { outputFiles, metafile } = await build({
   plugins: [
     libsqlNative,
     namedImports({
-      filter: /packages[\\/](cli[\\/]src|project[\\/]dist)[\\/].*\.[jt]s$/,
-      packages: ['@stack/core', '@stack/core/host', '@stack/project'],
+      filter: /packages[\\/](cli|core|project)[\\/]src[\\/].*\.ts$/,
+      indexes: {
+        '@stack/core': sourceOf('core', 'index.ts'),
+        '@stack/core/host': sourceOf('core', 'host/index.ts'),
+        '@stack/project': sourceOf('project', 'index.ts'),
+      },
     }),
   ],
 })

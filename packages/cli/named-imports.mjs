@@ -2,18 +2,15 @@
  * An esbuild plugin: imports by name from an index go straight to the modules that define the names.
  *
  * esbuild evaluates every chunk that an entry can reach, used or not, so one import of an error from core's index would load zod
- * into every command.
+ * into every command. Packages are read from their sources, which are a file for each concept; what they publish is bundled.
  */
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
-const { resolve } = createRequire(import.meta.url)
-
-/** Rewrites the imports of files that match `filter` from the packages named. */
-export function namedImports({ filter, packages }) {
-  const sources = new Map(packages.map((name) => [name, readIndex(name)]))
+/** Rewrites the imports of files that match `filter`; `indexes` are the source files of the packages, by what is imported. */
+export function namedImports({ filter, indexes }) {
+  const sources = new Map(Object.entries(indexes).map(([name, index]) => [name, readIndex(index)]))
   return {
     name: 'named-imports',
     setup(build) {
@@ -26,11 +23,10 @@ export function namedImports({ filter, packages }) {
 }
 
 /** By exported name: the module that has it, and its name there. */
-function readIndex(name) {
-  const index = resolve(name)
+function readIndex(index) {
   const exported = new Map()
   for (const [, names, module] of readFileSync(index, 'utf8').matchAll(/export \{([^}]+)\} from '(.+?)'/g)) {
-    const file = module.startsWith('.') ? join(dirname(index), module) : module
+    const file = module.startsWith('.') ? join(dirname(index), module.replace(/\.js$/, '.ts')) : module
     for (const { own, given } of readNames(names)) exported.set(given, { file, own })
   }
   return exported

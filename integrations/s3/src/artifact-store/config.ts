@@ -1,5 +1,8 @@
 /** What a person configures of an S3 store, and the presets for servers other than AWS. It imports no SDK. */
-import { artifactStoreConfig, secret, z } from '@stack/core'
+import { artifactStorePath, secret, z } from '@stack/core'
+
+// The presets share what they have in common: each schema that is made costs the start of every program.
+const path = artifactStorePath(['s3://'])
 
 const fields = {
   key: secret().optional().describe('Access key id; without one, the credentials the AWS SDK finds by itself.'),
@@ -46,14 +49,19 @@ function serverFields({ forcePathStyle, conditionalWrites }: ServerDefaults) {
   }
 }
 
-export const s3ArtifactStoreConfig = artifactStoreConfig(['s3://'], {
+const conditional = serverFields({ forcePathStyle: true, conditionalWrites: true })
+const unconditional = serverFields({ forcePathStyle: true, conditionalWrites: false })
+
+export const s3ArtifactStoreConfig = z.strictObject({
+  path,
   endpoint: endpoint.optional().describe('URL of an S3-compatible server; without one, AWS.'),
   region: region.optional().describe('Region of the bucket; without one, the region the AWS SDK finds by itself.'),
   ...fields,
   ...serverFields({ forcePathStyle: false, conditionalWrites: true }),
 })
 
-export const minioArtifactStoreConfig = artifactStoreConfig(['s3://'], {
+export const minioArtifactStoreConfig = z.strictObject({
+  path,
   endpoint,
   region: region.default('us-east-1'),
   ...fields,
@@ -61,28 +69,31 @@ export const minioArtifactStoreConfig = artifactStoreConfig(['s3://'], {
     .enum(['when-supported', 'when-required'])
     .default('when-supported')
     .describe('Whether each write carries a CRC-32 that each read checks.'),
-  ...serverFields({ forcePathStyle: true, conditionalWrites: true }),
+  ...conditional,
 })
 
-export const r2ArtifactStoreConfig = artifactStoreConfig(['s3://'], {
+export const r2ArtifactStoreConfig = z.strictObject({
+  path,
   endpoint: endpoint.describe('https://<account id>.r2.cloudflarestorage.com'),
   region: region.default('auto'),
   ...fields,
-  ...serverFields({ forcePathStyle: true, conditionalWrites: true }),
+  ...conditional,
 })
 
-export const b2ArtifactStoreConfig = artifactStoreConfig(['s3://'], {
+export const b2ArtifactStoreConfig = z.strictObject({
+  path,
   endpoint: endpoint.describe('https://s3.<region>.backblazeb2.com'),
   region,
   ...fields,
-  ...serverFields({ forcePathStyle: true, conditionalWrites: false }),
+  ...unconditional,
 })
 
-export const wasabiArtifactStoreConfig = artifactStoreConfig(['s3://'], {
+export const wasabiArtifactStoreConfig = z.strictObject({
+  path,
   endpoint: endpoint.describe('https://s3.<region>.wasabisys.com'),
   region,
   ...fields,
-  ...serverFields({ forcePathStyle: true, conditionalWrites: false }),
+  ...unconditional,
 })
 
 /** What the store reads of a config, whichever flavor it is of. */

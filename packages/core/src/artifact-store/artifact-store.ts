@@ -11,8 +11,7 @@ import type {
   StreamOptions,
   WriteOptions,
 } from './artifact-store-options.js'
-import { type ArtifactWriter, type BeginWrite, openWriter } from './artifact-writer.js'
-import { downloadObject } from './download-object.js'
+import type { ArtifactWriter, BeginWrite } from './artifact-writer.js'
 import type {
   ArtifactStoreCapabilities,
   ArtifactStoreDriver,
@@ -21,24 +20,25 @@ import type {
   PresignOptions,
   PutResult,
 } from './driver.js'
-import { expandBraces } from './glob-pattern.js'
-import { guardBody } from './guard-body.js'
 import { compareKeys } from './key-order.js'
 import { findKinds, listDirectory, noDirectory, noFile } from './list-directory.js'
-import { matchGlob } from './match-glob.js'
 import { appendChunks, checkMode, type OpenMode } from './open-mode.js'
 import { describeError, performOperation } from './perform-operation.js'
-import { presignObject } from './presign-object.js'
-import { onFile, openObject, placeIn, readWith } from './read-object.js'
 import { alreadyExists } from './refusals.js'
-import { deleteObjects, removeTree } from './remove-tree.js'
-import { checkMove, renameEntry } from './rename-entry.js'
 import { StoreAccess } from './store-access.js'
 import { parseStoreRoot, type StoreRoot } from './store-root.js'
-import { checkWrite, uploadSource } from './upload-source.js'
-import { checkAge, unconnected, type VerifyOptions, type VerifyReport, verifyStore } from './verify-store.js'
+import type * as StoreVerbs from './store-verbs.js'
+import type { VerifyOptions, VerifyReport } from './verify-store.js'
 import { nameOf, type WalkedDirectory, type WalkOrder } from './walk-directory.js'
 import type { WritableData } from './write-source.js'
+
+/** Undefined until the first driver is asked for. */
+let verbs: typeof StoreVerbs
+
+async function loadVerbs(): Promise<typeof StoreVerbs> {
+  verbs ??= await import('./store-verbs.js')
+  return verbs
+}
 
 /**
  * A store of artifacts. A flavor implements `connect`, which makes its driver; the paths a driver sees are validated keys.
@@ -63,8 +63,13 @@ export abstract class ArtifactStore<
   }
 
   get #access(): StoreAccess {
-    this.#cachedAccess ??= new StoreAccess(parseStoreRoot(this.config.path, this.projectRoot), () => this.driver())
+    this.#cachedAccess ??= new StoreAccess(parseStoreRoot(this.config.path, this.projectRoot), () => this.#ready())
     return this.#cachedAccess
+  }
+
+  /** The driver, with what the verbs do to it. */
+  #ready(): Promise<ArtifactStoreDriver> {
+    return verbs === undefined ? loadVerbs().then(() => this.driver()) : this.driver()
   }
 
   /** The full path of something in the store, whether it exists or not. */
@@ -81,16 +86,16 @@ export abstract class ArtifactStore<
   async read(path: ArtifactPath, options: ReadOptions = {}): Promise<Uint8Array> {
     const target = this.#access.file('read', path)
     return this.#access.perform(target, options, (driver, limits) =>
-      readWith(driver, target.key, { ...options, ...limits }),
+      verbs.readWith(driver, target.key, { ...options, ...limits }),
     )
   }
 
   /** Reads an object into memory of the caller's and gives the count of bytes; what does not fit is refused. */
   async readInto(path: ArtifactPath, into: Uint8Array, options: ReadOptions = {}): Promise<number> {
-    const place = (length: number): Uint8Array => placeIn(into, length)
+    const place = (length: number): Uint8Array => verbs.placeIn(into, length)
     const target = this.#access.file('read', path)
     const bytes = await this.#access.perform(target, options, (driver, limits) =>
-      readWith(driver, target.key, { ...options, ...limits, place }),
+      verbs.readWith(driver, target.key, { ...options, ...limits, place }),
     )
     return bytes.length
   }
@@ -110,17 +115,17 @@ export abstract class ArtifactStore<
       return new ReadableStream({ start: (controller) => controller.close() })
     }
     const opened = await this.#access.perform(target, options, (driver, limits) =>
-      openObject(driver, target.key, { ...options, ...limits }),
+      verbs.openObject(driver, target.key, { ...options, ...limits }),
     )
-    return guardBody(target, options, opened)
+    return verbs.guardBody(target, options, opened)
   }
 
   /** Writes an object and its parents; until it is whole, readers see what was there before. */
   async write(path: ArtifactPath, data: WritableData, options: WriteOptions = {}): Promise<PutResult> {
     const target = this.#access.file('write', path)
     return this.#access.perform(target, options, (driver, limits) => {
-      checkWrite(target.key, options, driver.capabilities)
-      return uploadSource(driver, target.key, data, { ...options, ...limits })
+      verbs.checkWrite(target.key, options, driver.capabilities)
+      return verbs.uploadSource(driver, target.key, data, { ...options, ...limits })
     })
   }
 
@@ -133,7 +138,7 @@ export abstract class ArtifactStore<
   async download(path: ArtifactPath, file: string, options: ReadOptions = {}): Promise<PutResult> {
     const target = this.#access.file('download', path)
     return this.#access.perform(target, options, (driver, limits) =>
-      downloadObject(driver, target.key, file, { ...options, ...limits }),
+      verbs.downloadObject(driver, target.key, file, { ...options, ...limits }),
     )
   }
 
@@ -165,7 +170,7 @@ export abstract class ArtifactStore<
   async presign(path: ArtifactPath, options: PresignOptions): Promise<PresignedRequest> {
     const target = this.#access.file('presign', path)
     return this.#access.perform(target, options, (driver, limits) =>
-      presignObject(driver, target.key, { ...options, ...limits }),
+      verbs.presignObject(driver, target.key, { ...options, ...limits }),
     )
   }
 
@@ -176,6 +181,7 @@ export abstract class ArtifactStore<
   async verify(options: VerifyOptions = {}): Promise<VerifyReport> {
     const target = this.#access.target('verify', '')
     return performOperation(target, options, async ({ signal }) => {
+      const { checkAge, unconnected, verifyStore } = await loadVerbs()
       checkAge(options.olderThanMs)
       const driver = await this.driver().catch(unconnected)
       return 'checks' in driver ? driver : verifyStore(driver, { ...options, signal })
@@ -243,11 +249,12 @@ export abstract class ArtifactStore<
   async glob(pattern: ArtifactPath, options: OperationOptions = {}): Promise<string[]> {
     const name = { operation: 'glob', uri: String(pattern) }
     return performOperation(name, options, async (limits) => {
-      const driver = await this.driver()
+      const driver = await this.#ready()
       const found = new Map<string, string>()
-      for (const alternative of pattern instanceof URL ? [pattern] : expandBraces(pattern)) {
+      for (const alternative of pattern instanceof URL ? [pattern] : verbs.expandBraces(pattern)) {
         const target = this.#access.target('glob', alternative)
-        for (const key of await matchGlob(driver, target, limits)) found.set(key, this.#access.format(target, key))
+        for (const key of await verbs.matchGlob(driver, target, limits))
+          found.set(key, this.#access.format(target, key))
       }
       return [...found].sort(([left], [right]) => compareKeys(left, right)).map(([, path]) => path)
     })
@@ -259,14 +266,14 @@ export abstract class ArtifactStore<
     const target = this.#access.file('copy to', to)
     const move = { from: source.key, to: target.key, overwrite: options.overwrite === true }
     await this.#access.perform(source, options, async (driver, limits) => {
-      checkMove(move)
+      verbs.checkMove(move)
       if (move.to === '') throw noFile({ file: null, directory: true })
       if (move.from === move.to) {
         const kinds = await findKinds(driver, move.from, limits)
         if (kinds.file === null) throw noFile(kinds)
         return
       }
-      await onFile(driver, move.from, limits, () =>
+      await verbs.onFile(driver, move.from, limits, () =>
         driver.copy(move.from, move.to, { ...limits, ifAbsent: !move.overwrite }),
       )
     })
@@ -277,7 +284,7 @@ export abstract class ArtifactStore<
     const source = this.#access.target('rename', from)
     const target = this.#access.target('rename to', to)
     const move = { from: source.key, to: target.key, overwrite: options.overwrite === true }
-    await this.#access.perform(source, options, (driver, limits) => renameEntry(driver, move, limits))
+    await this.#access.perform(source, options, (driver, limits) => verbs.renameEntry(driver, move, limits))
   }
 
   /** Makes a directory and its parents; what exists is `already-exists`. */
@@ -306,7 +313,7 @@ export abstract class ArtifactStore<
     const target = this.#access.file('remove', path)
     await this.#access.perform(target, options, async (driver, limits) => {
       const kinds = await findKinds(driver, target.key, limits)
-      if (kinds.file !== null) return deleteObjects(driver, [target.key], limits)
+      if (kinds.file !== null) return verbs.deleteObjects(driver, [target.key], limits)
       if (kinds.directory || options.missingOk !== true) throw noFile(kinds)
     })
   }
@@ -320,7 +327,7 @@ export abstract class ArtifactStore<
           hint: 'Pass { root: true } to empty the whole store.',
         })
       }
-      return removeTree(driver, target.key, limits)
+      return verbs.removeTree(driver, target.key, limits)
     })
   }
 
@@ -328,10 +335,10 @@ export abstract class ArtifactStore<
   async #writer(path: ArtifactPath, options: WriteOptions, begin: BeginWrite): Promise<ArtifactWriter> {
     const target = this.#access.file('write', path)
     await this.#access.perform(target, options, async (driver, limits) => {
-      checkWrite(target.key, options, driver.capabilities)
+      verbs.checkWrite(target.key, options, driver.capabilities)
       const taken = options.ifAbsent === true && (await driver.head(target.key, limits)) !== null
       if (taken) throw alreadyExists()
     })
-    return openWriter(target, options, begin)
+    return verbs.openWriter(target, options, begin)
   }
 }

@@ -1,8 +1,8 @@
-/** A value that shows itself to nobody: how flavors receive secrets, and how a config schema marks them. */
-import { inspect } from 'node:util'
-import { z } from 'zod'
+/** A value that shows itself to nobody: how flavors receive secrets. */
 
 const brand = Symbol.for('@stack/core/secret')
+/** `inspect.custom` of node:util, which need not be loaded for it. */
+const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
 const redacted = '[secret]'
 
 /** A secret value. Printing, serialising or inspecting it gives `[secret]`; only {@link Secret.reveal} gives the value. */
@@ -28,7 +28,7 @@ export class Secret {
     return redacted
   }
 
-  [inspect.custom](): string {
+  [inspectCustom](): string {
     return redacted
   }
 }
@@ -36,13 +36,4 @@ export class Secret {
 /** Recognises a {@link Secret} of any copy of core. */
 export function isSecret(value: unknown): value is Secret {
   return typeof value === 'object' && value !== null && brand in value
-}
-
-/**
- * A config field that holds a secret: written as a reference (`{{name.key}}` or `{{env:NAME}}`), received as a
- * {@link Secret}. In JSON Schema it is a string with `writeOnly: true`. It takes no default.
- */
-export function secret(): z.ZodType<Secret, string> {
-  // The schema checks the string; the host wraps the marked paths after parsing, so a JSON Schema can say the same.
-  return z.string().meta({ writeOnly: true }) as unknown as z.ZodType<Secret, string>
 }

@@ -1,5 +1,4 @@
 /** One run driven by the process that submitted it: the loop between the pure reducer, the attempts and the host. */
-import { randomUUID } from 'node:crypto'
 import { StackError, toStackError } from '../errors/stack-error.js'
 import type { OrchestratorHost, RunStatus } from './orchestrator.js'
 import type { StepOutcome } from './outcome.js'
@@ -132,7 +131,7 @@ export class DrivenRun {
 
   async #launch(command: Extract<RunCommand, { kind: 'launch' }>): Promise<void> {
     const { invocation, attempt } = command
-    const ref: StepRef = { protocol: 1, run: this.#runId, invocation, attempt, token: randomUUID() }
+    const ref: StepRef = { protocol: 1, run: this.#runId, invocation, attempt, token: crypto.randomUUID() }
     const live: LiveAttempt = { ref, abort: new AbortController() }
     this.#live.set(invocation, live)
     await this.#host.report({ kind: 'attempt-started', ref, at: new Date().toISOString() })

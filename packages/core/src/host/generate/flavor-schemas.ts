@@ -1,5 +1,5 @@
 /** Writes a flavor's zod schemas as JSON Schemas. */
-import { z } from 'zod'
+import { toJSONSchema } from 'zod'
 import type { Problem } from '../../errors/problem.js'
 import { StackError } from '../../errors/stack-error.js'
 import type { Flavor, ObjectSchema } from '../../flavor/flavor.js'
@@ -28,7 +28,7 @@ export async function flavorSchemas(flavor: Flavor): Promise<FlavorSchemaPair> {
 function toJsonSchema(flavor: Flavor, schema: ObjectSchema, kind: string): JsonSchema {
   let json: JsonSchema
   try {
-    json = z.toJSONSchema(schema, {
+    json = toJSONSchema(schema, {
       target: 'draft-2020-12',
       io: 'input',
       override: ({ jsonSchema }) => {

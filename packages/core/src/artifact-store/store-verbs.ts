@@ -1,0 +1,12 @@
+/** What the verbs of a store are made of, in one module that is loaded when a store is first used: most are made and never are. */
+export { openWriter } from './artifact-writer.js'
+export { downloadObject } from './download-object.js'
+export { expandBraces } from './glob-pattern.js'
+export { guardBody } from './guard-body.js'
+export { matchGlob } from './match-glob.js'
+export { presignObject } from './presign-object.js'
+export { onFile, openObject, placeIn, readWith } from './read-object.js'
+export { deleteObjects, removeTree } from './remove-tree.js'
+export { checkMove, renameEntry } from './rename-entry.js'
+export { checkWrite, uploadSource } from './upload-source.js'
+export { checkAge, unconnected, verifyStore } from './verify-store.js'
