@@ -1,5 +1,5 @@
 /** One request and its answer, over undici's dispatch: without the stream that its `request` makes of every body. */
-import type { Dispatcher } from 'undici'
+import { type Dispatcher, errors } from 'undici'
 
 export interface OutgoingRequest {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'
@@ -47,6 +47,8 @@ const nothing = new Uint8Array(0)
 
 /** Bytes that are kept for their reader while more may come: those of a small object, which come with its head. */
 const mostKept = 64 * 1024
+/** The same of a connection that ends with this answer. */
+const mostKeptAtLast = 8 * 1024 ** 2
 
 /** Sends a request; gives its answer as soon as its headers are there. */
 export function exchange(connections: Dispatcher, request: OutgoingRequest): Promise<Answer> {
@@ -75,6 +77,13 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
   #keptBytes = 0
   /** What follows it, in the connection's memory (`reused-reads.ts`); so long the connection rests. */
   #lent: Uint8Array | undefined
+  /** Bytes of the body that are still to come, as far as its head tells. */
+  #left = Number.POSITIVE_INFINITY
+  /**
+   * The connection ends with this answer. Then it is not paused: where it ends while it is, undici throws what nobody can
+   * catch (https://github.com/nodejs/undici/issues/5360, mended for later versions of Node only).
+   */
+  #isLast = false
   #sink: Sink | undefined
   /** Wakes who waits for a chunk or for the end. */
   #wake: (() => void) | undefined
@@ -97,20 +106,18 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
   }
 
   onResponseStart(_: Dispatcher.DispatchController, statusCode: number, headers: AnswerHeaders): void {
-    if (statusCode >= 200) this.#settling.resolve({ statusCode, headers, body: this })
+    if (statusCode < 200) return
+    if (headers['content-length'] !== undefined) this.#left = Number(headers['content-length'])
+    this.#isLast = /\bclose\b/i.test(String(headers.connection))
+    this.#settling.resolve({ statusCode, headers, body: this })
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    this.#left -= chunk.byteLength
     const rest = this.#sink === undefined ? chunk : this.#sink(chunk)
     if (rest === undefined) return
     this.#sink = undefined
-    if (this.#keptBytes + rest.byteLength > mostKept) {
-      this.#lent = rest
-      controller.pause()
-    } else if (rest.byteLength > 0) {
-      this.#kept.push(Buffer.from(rest))
-      this.#keptBytes += rest.byteLength
-    }
+    if (rest.byteLength > 0) this.#hold(controller, rest)
     this.#wake?.()
   }
 
@@ -189,6 +196,21 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
     if (this.#ended) return
     this.#sink = sink
     await this.#change()
+  }
+
+  /** Holds what nobody waits for. */
+  #hold(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    const bytes = this.#keptBytes + chunk.byteLength
+    // When the body is at its end, its connection goes to the next request.
+    if (bytes <= mostKept || this.#left === 0 || (this.#isLast && bytes <= mostKeptAtLast)) {
+      this.#kept.push(Buffer.from(chunk))
+      this.#keptBytes = bytes
+    } else if (this.#isLast) {
+      this.#stop(new errors.SocketError('Its connection was given up, since nobody read what came.'))
+    } else {
+      this.#lent = chunk
+      controller.pause()
+    }
   }
 
   /** Lets the server go on, and waits; what it has sent already comes at once. */

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { Connections } from '../src/index.js'
+import { Connections, isConnectionFailure } from '../src/index.js'
 
 const opened: { server: Server; connections: Connections }[] = []
 
@@ -92,6 +92,46 @@ describe('an answer', () => {
       expect(Buffer.concat(chunks).equals(large)).toBe(true)
     }
     expect(countSockets()).toBeLessThanOrEqual(2)
+  })
+
+  describe('whose connection ends with it', () => {
+    const serveLast = (cutAt = large.length) =>
+      serve((_, response) => {
+        response.writeHead(200, { connection: 'close', 'content-length': large.length })
+        if (cutAt < large.length) response.write(large.subarray(0, cutAt), () => response.socket?.end())
+        else response.end(large)
+      })
+
+    it('is whole, however slowly it is read', async () => {
+      const { body } = await (await serveLast()).get()
+      const memory = Buffer.alloc(large.length)
+      for (let start = 0; start < large.length; start += 1_000_000) {
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        await body.fill(memory.subarray(start, start + 1_000_000))
+      }
+      expect(memory.equals(large)).toBe(true)
+    })
+
+    it('and is cut while nobody reads, tells it who reads then', async () => {
+      const { body } = await (await serveLast(1_000_000)).get()
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      const { bytes, failure } = await body.fill(Buffer.alloc(large.length))
+      expect([bytes, isConnectionFailure(failure)]).toEqual([1_000_000, true])
+    })
+
+    it('is given up where nobody reads much of it', async () => {
+      const { get } = await serve((_, response) => {
+        response.writeHead(200, { connection: 'close', 'content-length': 4 * large.length })
+        for (let count = 0; count < 4; count += 1) response.write(large)
+        response.end()
+      })
+      const { body } = await get()
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      const { bytes, failure } = await body.fill(Buffer.alloc(4 * large.length))
+      expect(isConnectionFailure(failure)).toBe(true)
+      expect(bytes).toBeGreaterThan(7 * 1024 ** 2)
+      expect(bytes).toBeLessThanOrEqual(8 * 1024 ** 2)
+    })
   })
 
   it('whose head comes byte by byte after a large body is read right', async () => {
