@@ -14,7 +14,7 @@ import * as zod from 'zod'
 /** What is there at once; with it come the methods of these schemas. */
 const lean = [
   ...['string', 'number', 'int', 'boolean', 'null', 'unknown', 'any', 'never', 'literal', 'enum'],
-  ...['array', 'tuple', 'object', 'strictObject', 'looseObject', 'record', 'union', 'optional', 'nullable'],
+  ...['array', 'object', 'strictObject', 'looseObject', 'record', 'union', 'optional', 'nullable'],
 ]
 
 /** Modules whose functions are called in the complete copy. */
@@ -43,22 +43,30 @@ export async function leanZod() {
       if (id === '\0zod:complete') return loaderModule(file)
       const name = remote.find((each) => id === core(each))
       if (name !== undefined) return remoteModule(name)
-      return id === schemas ? withoutFormats(await readFile(id, 'utf8')) : null
+      return id === schemas ? withoutRareMethods(await readFile(id, 'utf8')) : null
     },
   }
 }
 
-/**
- * The module of schemas, shaken of what else core's index has, and without `string().email()` and the like: thirty classes that a config
- * hardly ever needs.
- */
-function withoutFormats(code) {
-  const index = '{ util } from "../core/index.js"'
-  const format = /\bcore\.(_\w+)\((Zod\w+), params\)\)/g
-  if (!code.includes(index) || !format.test(code)) throw new Error('zod no longer has its schemas where they were')
-  const lean = code
-    .replace(index, '* as util from "../core/util.js"')
-    .replaceAll(format, 'complete().z.core.$1(complete().z.$2, params))')
+/** Methods of every schema that a config has no use for, because JSON Schema cannot say them. */
+const wrappers = /\breturn (_catch|exactOptional|intersection|nonoptional|pipe|prefault|readonly)\(this\b/g
+
+/** `string().email()` and the like: thirty classes. */
+const formats = /\bcore\.(_\w+)\((Zod\w+), params\)\)/g
+
+/** The module of schemas, shaken of what else core's index has, and with the methods that a config hardly ever needs in the complete copy. */
+function withoutRareMethods(code) {
+  const replacements = [
+    ['{ util } from "../core/index.js"', '* as util from "../core/util.js"'],
+    [formats, 'complete().z.core.$1(complete().z.$2, params))'],
+    ['pipe(this, transform(tx))', 'complete().z.pipe(this, complete().z.transform(tx))'],
+    [wrappers, (_, name) => `return complete().z.${name.replace('_', '')}(this`],
+  ]
+  const lean = replacements.reduce((text, [found, given]) => {
+    const replaced = text.replaceAll(found, given)
+    if (replaced === text) throw new Error(`zod no longer has ${found} among its schemas`)
+    return replaced
+  }, code)
   return `import { complete } from 'zod:complete'\n${lean}`
 }
 

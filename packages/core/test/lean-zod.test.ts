@@ -46,6 +46,14 @@ const schemas: Record<string, (zod: typeof whole) => InstanceType<typeof whole.Z
   extended: (zod) => zod.object({ a: zod.string() }).extend({ b: zod.date() }).partial(),
   preprocessed: (zod) => zod.preprocess((value) => value ?? {}, zod.object({ a: zod.string().default('b') })),
   piped: (zod) => zod.string().transform(Number).pipe(zod.number().positive()),
+  wrapped: (zod) =>
+    zod.object({
+      a: zod.string().readonly(),
+      b: zod.string().prefault('3').or(zod.int()),
+      c: zod.number().exactOptional(),
+      d: zod.string().optional().nonoptional().catch('d'),
+    }),
+  tuple: (zod) => zod.tuple([zod.number().max(1)]).rest(zod.string()),
   lazy: (zod) => {
     const tree: InstanceType<typeof whole.ZodType> = zod.object({ children: zod.lazy(() => zod.array(tree)) })
     return tree

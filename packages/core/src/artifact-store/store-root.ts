@@ -1,5 +1,4 @@
 /** Where a store's objects live: its config's `path`, taken apart. */
-import { resolve } from 'node:path'
 import { StackError } from '../errors/stack-error.js'
 
 /** The root of a store; a path of this machine has the scheme `file` and no authority. */
@@ -18,7 +17,7 @@ export interface StoreRoot {
  */
 export function parseStoreRoot(path: string, projectRoot: string): StoreRoot {
   const uri = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/]*)(.*)$/s.exec(path)
-  if (uri === null) return localRoot(path, resolve(projectRoot, path))
+  if (uri === null) return localRoot(path, resolvePath(projectRoot, path))
   const [, scheme = '', authority = '', rest = ''] = uri
   if (scheme.toLowerCase() === 'file') return fileRoot(path, authority, rest)
   const segments = rest.replace(/^\/|\/$/g, '').split('/')
@@ -47,7 +46,12 @@ function fileRoot(path: string, authority: string, rest: string): StoreRoot {
   } catch {
     throw invalidRoot(path)
   }
-  return localRoot(decoded, resolve(decoded))
+  return localRoot(decoded, resolvePath(decoded))
+}
+
+/** Not imported: Node reads every export of a module that is, and few stores are on this machine. */
+function resolvePath(...parts: readonly string[]): string {
+  return process.getBuiltinModule('node:path').resolve(...parts)
 }
 
 function localRoot(path: string, absolute: string): StoreRoot {
