@@ -28,7 +28,11 @@ export async function bundlePackage(directory, { plugins = [], inlined = [] } = 
       groups: [{ name: 'shared', test: (id) => shared.has(id), includeDependenciesRecursively: false }],
     },
     // Names stay, for whoever reads a stack trace.
-    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    minify: {
+      compress: true,
+      mangle: { keepNames: { function: true, class: true } },
+      codegen: { removeWhitespace: true },
+    },
     sourcemap: true,
     sourcemapExcludeSources: true,
   })

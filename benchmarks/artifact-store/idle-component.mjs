@@ -3,15 +3,15 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { median } from './compare.mjs'
 
-const program = fileURLToPath(new URL('idle-process.mjs', import.meta.url))
-const rounds = 15
+const rounds = 25
 
 export const idleComponents = ['s3', 'gcs'].map((flavor) => ({
   name: `idle-${flavor}`,
   async measure() {
     const costs = { ours: [], node: [] }
+    const program = fileURLToPath(new URL(`idle-${flavor}.mjs`, import.meta.url))
     for (let round = 0; round < rounds; round += 1) {
-      costs.ours.push(cpuOf(program, flavor))
+      costs.ours.push(cpuOf(program))
       costs.node.push(cpuOf('-e', '0'))
     }
     const what = `process that makes an artifact store on ${flavor} and calls nothing / node -e 0, CPU`

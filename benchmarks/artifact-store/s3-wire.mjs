@@ -8,7 +8,7 @@ const mebibyte = 1024 ** 2
 const connections = 8
 const bytesPerSecond = 80e6
 const wire = { latencyMs: 15, bytesPerSecond }
-const transfer = { concurrency: connections, partSize: 16 * mebibyte }
+const transfer = { concurrency: connections, partSize: 32 * mebibyte }
 const rounds = 3
 
 export const s3Wire = [
@@ -17,7 +17,7 @@ export const s3Wire = [
     what: 'S3 upload of 1 GiB',
     size: 1024 * mebibyte,
     client: async (server, size) => {
-      const store = await openS3Store(server)
+      const store = await connect(server)
       const file = makeFile(size)
       return () => store.upload(file, `object-${size}`, transfer)
     },
@@ -27,7 +27,7 @@ export const s3Wire = [
     what: 'S3 download of 1 GiB to a file',
     size: 1024 * mebibyte,
     client: async (server, size) => {
-      const store = await openS3Store(server)
+      const store = await connect(server)
       const file = join(makeDirectory(), 'file')
       return () => store.download(`object-${size}`, file, transfer)
     },
@@ -37,12 +37,19 @@ export const s3Wire = [
     what: 'S3 download of 1 GiB into memory',
     size: 1024 * mebibyte,
     client: async (server, size) => {
-      const store = await openS3Store(server)
+      const store = await connect(server)
       const memory = new Uint8Array(size)
       return () => store.readInto(`object-${size}`, memory, transfer)
     },
   }),
 ]
+
+/** A store that has loaded its SDK and found its credentials. */
+async function connect(server) {
+  const store = await openS3Store(server)
+  await store.exists('object-1')
+  return store
+}
 
 function used({ name, what, size, client }) {
   const scenario = { name, wire, rounds, clients: { ours: (server) => client(server, size) } }

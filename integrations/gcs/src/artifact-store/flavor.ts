@@ -1,6 +1,7 @@
 /** The flavor of this package. */
 import { defineFlavor } from '@stack/core'
 import { gcsArtifactStoreConfig } from './config.js'
+import { GcsArtifactStore } from './gcs-artifact-store.js'
 
 export const gcsArtifactStoreFlavor = defineFlavor({
   type: 'artifact-store',
@@ -8,5 +9,5 @@ export const gcsArtifactStoreFlavor = defineFlavor({
   description: 'Keeps artifacts in a bucket of Google Cloud Storage.',
   config: gcsArtifactStoreConfig,
   capabilities: { presign: true },
-  load: async () => (await import('./gcs-artifact-store.js')).GcsArtifactStore,
+  load: async () => GcsArtifactStore,
 })

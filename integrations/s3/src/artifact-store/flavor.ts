@@ -7,10 +7,11 @@ import {
   s3ArtifactStoreConfig,
   wasabiArtifactStoreConfig,
 } from './config.js'
+import { S3ArtifactStore } from './s3-artifact-store.js'
 
 const type = 'artifact-store'
 const capabilities = { presign: true }
-const load = async () => (await import('./s3-artifact-store.js')).S3ArtifactStore
+const load = async () => S3ArtifactStore
 
 export const s3ArtifactStoreFlavor = defineFlavor({
   type,
