@@ -23,12 +23,18 @@ export async function compare(scenario) {
   })
 }
 
-/** Runs each client's operation once in a new process, as often as there are rounds; gives the medians of a figure. */
+/**
+ * Runs each client's operation in a new process, as often as there are rounds; gives the medians of a figure. It is that of the
+ * first time, or where there is a warm-up of the second.
+ */
 export async function measureOnce(scenario, figure) {
   const figures = new Map(Object.keys(scenario.clients).map((name) => [name, []]))
   for (let round = 0; round < (scenario.rounds ?? 3); round += 1) {
     await withClients(scenario, async (clients) => {
-      for (const { name, run } of clients) figures.get(name).push(figure(await run(1)))
+      for (const { name, run } of clients) {
+        if (scenario.warmUp) await run(1)
+        figures.get(name).push(figure(await run(1)))
+      }
     })
   }
   return Object.fromEntries([...figures].map(([name, values]) => [name, median(values)]))

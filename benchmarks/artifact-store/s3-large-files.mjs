@@ -33,16 +33,28 @@ export const s3LargeFiles = [
       },
     },
   },
-  {
-    ...large,
+  download({
     name: 's3-download-256m',
-    what: 'S3 download of 256 MiB into memory',
+    what: 'S3 download of 256 MiB into new memory',
+    ours: (store) => () => store.read(`object-${size}`),
+  }),
+  download({
+    name: 's3-download-into-256m',
+    what: 'S3 download of 256 MiB into memory used before',
+    ours: (store) => {
+      const memory = new Uint8Array(size)
+      return () => store.readInto(`object-${size}`, memory)
+    },
+  }),
+]
+
+function download({ ours, ...scenario }) {
+  return {
+    ...large,
+    ...scenario,
     bounds: { 'client-s3': { atLeast: 2.5 } },
     clients: {
-      ours: async (server) => {
-        const store = await openS3Store(server)
-        return () => store.read(`object-${size}`)
-      },
+      ours: async (server) => ours(await openS3Store(server)),
       'client-s3': async (server) => {
         const client = await makeS3Client(server)
         const { GetObjectCommand } = await import('@aws-sdk/client-s3')
@@ -56,8 +68,8 @@ export const s3LargeFiles = [
         return () => storage.readToUint8Array(`object-${size}`)
       },
     },
-  },
-]
+  }
+}
 
 /** A file that goes with the process; made a little at a time, since memory is measured. */
 export function makeFile(length = size) {

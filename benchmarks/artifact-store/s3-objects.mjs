@@ -33,6 +33,21 @@ export const s3Objects = [
     concurrency: 8,
     bounds: { 'client-s3': { atLeast: 3 } },
   }),
+  get({
+    name: 's3-get-into-1m',
+    what: 'S3 get of 1 MiB into memory used before',
+    size: mebibyte,
+    concurrency: 8,
+    ours: (store, path, size) => {
+      const memories = []
+      return async () => {
+        const memory = memories.pop() ?? new Uint8Array(size)
+        await store.readInto(path, memory)
+        memories.push(memory)
+      }
+    },
+    bounds: { 'client-s3': { atLeast: 3 } },
+  }),
 ]
 
 function put({ size, ...scenario }) {
@@ -64,12 +79,12 @@ function put({ size, ...scenario }) {
   return { ...scenario, clients }
 }
 
-function get({ size, ...scenario }) {
+function get({ size, ours = (store, path) => () => store.read(path), ...scenario }) {
   const key = `prefix/object-${size}`
   const clients = {
     ours: async (server) => {
       const store = await openS3Store(server)
-      return () => store.read(`object-${size}`)
+      return ours(store, `object-${size}`, size)
     },
     'client-s3': async (server) => {
       const client = await makeS3Client(server)

@@ -31,6 +31,7 @@ export type {
   MultipartUpload,
   OperationOptions,
   Page,
+  PartOptions,
   PartResult,
   PartSource,
   PresignedRequest,

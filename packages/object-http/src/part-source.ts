@@ -2,8 +2,10 @@
 import { open } from 'node:fs/promises'
 import { type PartSource, StackError } from '@stack/core'
 
-/** What is read of a file at a time: more than a socket buffers, and little for many at once. */
-const pieceSize = 256 * 1024
+/** What is read of a file at a time to be sent: more than a socket buffers, and little for many at once. */
+const sentSize = 256 * 1024
+/** The same to be looked at. */
+const readSize = 1024 * 1024
 
 /**
  * The body of one attempt; a file is opened anew for each, and read into one piece of memory again and again: undici asks
@@ -11,14 +13,14 @@ const pieceSize = 256 * 1024
  */
 export function toWireBody(source: PartSource): Uint8Array | AsyncIterable<Uint8Array> {
   if (source.kind === 'bytes') return source.bytes
-  const memory = Buffer.allocUnsafeSlow(pieceSize)
+  const memory = Buffer.allocUnsafeSlow(sentSize)
   return readPieces(source, () => memory)
 }
 
 /** Takes the bytes of a source in, as a checksum does: it may not keep them. */
 export async function eachPiece(source: PartSource, take: (piece: Uint8Array) => void): Promise<void> {
   if (source.kind === 'bytes') return take(source.bytes)
-  const memory = Buffer.allocUnsafeSlow(pieceSize)
+  const memory = Buffer.allocUnsafeSlow(Math.min(readSize, source.size))
   for await (const piece of readPieces(source, () => memory)) take(piece)
 }
 

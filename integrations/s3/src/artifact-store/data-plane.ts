@@ -51,6 +51,8 @@ export class DataPlane implements S3Calls {
   readonly #listingKeys = new ListingKeys((request) => this.#firstKey(request))
   /** Asks for the checksum of the object. */
   readonly #checksumMode: 'ENABLED' | undefined
+  /** One at a time: the first of many parts is to be on its way soon, and not all of them after a while. */
+  #checksumsBefore: Promise<unknown> = Promise.resolve()
 
   constructor(options: DataPlaneOptions) {
     this.#options = options
@@ -99,8 +101,15 @@ export class DataPlane implements S3Calls {
     return { uploadId: UploadId, ...(attempts > 1 ? { retriedMs: performance.now() - began } : {}) }
   }
 
-  uploadPart(key: string, body: PartSource, { uploadId, number, signal }: PartRequest): Promise<Written> {
-    return this.#write({ method: 'PUT', key, body, query: { partNumber: String(number), uploadId }, signal })
+  async partChecksum(body: PartSource): Promise<string | undefined> {
+    if (!this.#options.checksums) return undefined
+    const sum = this.#checksumsBefore.then(() => crc32Of(body))
+    this.#checksumsBefore = sum.catch(() => {})
+    return sum
+  }
+
+  uploadPart(key: string, body: PartSource, { uploadId, number, crc32, signal }: PartRequest): Promise<Written> {
+    return this.#write({ method: 'PUT', key, body, query: { partNumber: String(number), uploadId }, signal }, crc32)
   }
 
   async completeUpload(key: string, parts: readonly UploadedPart[], request: CompletionRequest): Promise<Written> {
@@ -186,9 +195,9 @@ export class DataPlane implements S3Calls {
     }
   }
 
-  async #write(request: WireRequest & { readonly body: PartSource }): Promise<Written> {
+  async #write(request: WireRequest & { readonly body: PartSource }, crc32?: string): Promise<Written> {
     const { body } = request
-    const sum = this.#options.checksums ? await crc32Of(body) : undefined
+    const sum = crc32 ?? (this.#options.checksums ? await crc32Of(body) : undefined)
     const headers = { ...request.headers, 'x-amz-checksum-crc32': sum }
     const told = await this.#sender.sendForHeaders({ ...request, headers }, (answer) => {
       const arrived = textOf(answer['x-amz-checksum-crc32'])

@@ -61,6 +61,8 @@ export interface PartRequest {
   readonly uploadId: string
   /** From 1. */
   readonly number: number
+  /** Of the body, base64, where it is known already. */
+  readonly crc32?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -173,6 +175,8 @@ export interface S3Calls {
   get(key: string, request: ReadRequest): Promise<DescribedBody>
   put(key: string, body: PartSource, request: WriteRequest): Promise<Written>
   createUpload(key: string, request: CreationRequest): Promise<CreatedUpload>
+  /** The CRC-32 that a part would be sent with, base64. */
+  partChecksum?(body: PartSource): Promise<string | undefined>
   uploadPart(key: string, body: PartSource, request: PartRequest): Promise<Written>
   completeUpload(key: string, parts: readonly UploadedPart[], request: CompletionRequest): Promise<Written>
   abortUpload(key: string, uploadId: string, signal: AbortSignal | undefined): Promise<void>

@@ -4,6 +4,7 @@ import {
   combineCrc,
   type MultipartUpload,
   type OperationOptions,
+  type PartOptions,
   type PartResult,
   type PartSource,
   type PutResult,
@@ -41,10 +42,14 @@ export class S3MultipartUpload implements MultipartUpload {
     this.#options = options
   }
 
-  part(number: number, source: PartSource, { signal }: OperationOptions): Promise<PartResult> {
+  async checksum(source: PartSource): Promise<string | undefined> {
+    return this.#options.calls.partChecksum?.(source)
+  }
+
+  part(number: number, source: PartSource, { signal, checksum }: PartOptions): Promise<PartResult> {
     const { calls, write, upload } = this.#options
     return this.#attempt(signal, async () => {
-      const request = { uploadId: upload.uploadId, number, signal }
+      const request = { uploadId: upload.uploadId, number, crc32: checksum, signal }
       const { version, crc32 } = await calls.uploadPart(write.key, source, request)
       return {
         number,

@@ -112,6 +112,7 @@ const pieceSize = 512 * 1024
 class FileTarget implements RangeTarget {
   readonly #handle: FileHandle
   readonly #free: Uint8Array[] = []
+  #writtenBefore: Promise<void> = Promise.resolve()
 
   constructor(handle: FileHandle) {
     this.#handle = handle
@@ -123,7 +124,14 @@ class FileTarget implements RangeTarget {
     return free !== undefined && free.length >= size ? free.subarray(0, size) : allocate(size)
   }
 
-  async arrived(start: number, bytes: Uint8Array): Promise<void> {
+  /** One after the other: a file has one lock, and threads of Node that wait for it spin. */
+  arrived(start: number, bytes: Uint8Array): Promise<void> {
+    const written = this.#writtenBefore.then(() => this.#write(start, bytes))
+    this.#writtenBefore = written.catch(() => {})
+    return written
+  }
+
+  async #write(start: number, bytes: Uint8Array): Promise<void> {
     for (let done = 0; done < bytes.length; ) {
       done += (await this.#handle.write(bytes, done, bytes.length - done, start + done)).bytesWritten
     }

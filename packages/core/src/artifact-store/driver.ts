@@ -114,6 +114,13 @@ export interface PartResult {
   readonly checksum?: string
 }
 
+/** Options of a part. */
+export interface PartOptions extends OperationOptions {
+  readonly last: boolean
+  /** What `checksum` gave for it. */
+  readonly checksum?: string | undefined
+}
+
 /** An object that arrives in parts; it appears when it is completed, under the conditions that it was begun with. */
 export interface MultipartUpload {
   /** Bytes of a part; the last may be smaller. `multiple` is what each but the last has to be a multiple of. */
@@ -121,7 +128,12 @@ export interface MultipartUpload {
   readonly maxParts: number
   /** Parts are taken one at a time, in order of their numbers. */
   readonly inOrder?: boolean
-  part(number: number, source: PartSource, options: OperationOptions & { readonly last: boolean }): Promise<PartResult>
+  /**
+   * The checksum that a part is sent with, where it takes reading the part: asked for while parts before it are on their way,
+   * and given back with it.
+   */
+  checksum?(source: PartSource): Promise<string | undefined>
+  part(number: number, source: PartSource, options: PartOptions): Promise<PartResult>
   /** Takes the parts in order of their numbers; throws what `put` throws. */
   complete(parts: readonly PartResult[], options: OperationOptions): Promise<PutResult>
   /** Removes what has arrived; that nothing is left of it any more is a success. */

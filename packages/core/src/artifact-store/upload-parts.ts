@@ -26,12 +26,25 @@ export async function uploadParts(
     signal.throwIfAborted()
     const feed = open(upload)
     const send = sender(upload, signal)
+    const take = async (): Promise<PreparedPart | null> => {
+      const part = await feed.next()
+      if (part?.source.kind !== 'file') return part
+      const checksum = upload.checksum?.(part.source)
+      // It is told where it is waited for.
+      checksum?.catch(() => {})
+      return { ...part, checksum }
+    }
     const arrived: PartResult[] = []
     await runWorkers(controller, feed.atOnce, async () => {
-      for (let part = await feed.next(); part !== null; part = await feed.next()) {
+      for (let part = await take(); part !== null; ) {
         signal.throwIfAborted()
-        arrived[part.number - 1] = await send(part)
+        const checksum = await part.checksum
+        const sent = send({ ...part, checksum })
+        // A part of a file costs no memory before it is sent: it is read for its checksum while the one before is on its way.
+        const next = part.source.kind === 'file' ? await take() : undefined
+        arrived[part.number - 1] = await sent
         feed.release?.(part)
+        part = next === undefined ? await take() : next
       }
     })
     await feed.check?.()
@@ -44,9 +57,16 @@ export async function uploadParts(
   }
 }
 
+interface PreparedPart extends Part {
+  readonly checksum?: Promise<string | undefined> | undefined
+}
+
+type PartToSend = Part & { readonly checksum: string | undefined }
+
 /** Sends parts as they come, or where the upload wants them in order one after the other. */
-function sender(upload: MultipartUpload, signal: AbortSignal): (part: Part) => Promise<PartResult> {
-  const send = ({ number, source, last }: Part): Promise<PartResult> => upload.part(number, source, { signal, last })
+function sender(upload: MultipartUpload, signal: AbortSignal): (part: PartToSend) => Promise<PartResult> {
+  const send = ({ number, source, last, checksum }: PartToSend): Promise<PartResult> =>
+    upload.part(number, source, { signal, last, checksum })
   if (upload.inOrder !== true) return send
   let turn: Promise<unknown> = Promise.resolve()
   return (part) => {

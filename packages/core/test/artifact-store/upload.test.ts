@@ -54,6 +54,48 @@ describe.each(Object.keys(sources))('from %s', (kind) => {
   )
 })
 
+describe('the checksum of a part of a file', () => {
+  test('is asked for while the part before is on its way, and comes with its part', async () => {
+    const { store, driver } = memoryStore({ latencyMs: 5 })
+    const log: string[] = []
+    const begin = driver.multipart.bind(driver)
+    driver.multipart = async (key, options) => {
+      const upload = await begin(key, options)
+      return {
+        ...upload,
+        async checksum(source) {
+          const start = source.kind === 'file' ? source.start : undefined
+          log.push(`checksum ${start}`)
+          return `of ${start}`
+        },
+        async part(number, source, given) {
+          log.push(`send ${given.checksum}`)
+          const result = await upload.part(number, source, given)
+          log.push('sent')
+          return result
+        },
+      }
+    }
+    await store.write('object', { file: fileOf(pattern(2500)) }, { partSize: 1000, concurrency: 1 })
+    expect(log).toEqual([
+      ...['checksum 0', 'send of 0', 'checksum 1000', 'sent'],
+      ...['send of 1000', 'checksum 2000', 'sent'],
+      ...['send of 2000', 'sent'],
+    ])
+  })
+
+  test('that cannot be computed ends the upload', async () => {
+    const { store, driver } = memoryStore()
+    const begin = driver.multipart.bind(driver)
+    driver.multipart = async (key, options) => ({
+      ...(await begin(key, options)),
+      checksum: () => Promise.reject(new Error('the file is gone')),
+    })
+    await expect(store.write('object', { file: fileOf(pattern(2500)) }, parts)).rejects.toThrow('the file is gone')
+    expect(driver.uploads.size).toBe(0)
+  })
+})
+
 describe('what goes by one request', () => {
   test('is up to 16 MiB where the size is known, and up to a part of 8 MiB where it is not', async () => {
     const { store, driver } = memoryStore()
