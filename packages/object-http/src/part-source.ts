@@ -17,11 +17,18 @@ export function toWireBody(source: PartSource): Uint8Array | AsyncIterable<Uint8
   return readPieces(source, () => memory)
 }
 
+/** Memory to look at files through, which is free; as much as was needed at once. */
+const free: Buffer[] = []
+
 /** Takes the bytes of a source in, as a checksum does: it may not keep them. */
 export async function eachPiece(source: PartSource, take: (piece: Uint8Array) => void): Promise<void> {
   if (source.kind === 'bytes') return take(source.bytes)
-  const memory = Buffer.allocUnsafeSlow(Math.min(readSize, source.size))
-  for await (const piece of readPieces(source, () => memory)) take(piece)
+  const memory = free.pop() ?? Buffer.allocUnsafeSlow(readSize)
+  try {
+    for await (const piece of readPieces(source, () => memory)) take(piece)
+  } finally {
+    free.push(memory)
+  }
 }
 
 /** The bytes of a source. */
