@@ -5,11 +5,16 @@ import { median } from './compare.mjs'
 
 const rounds = 25
 
-export const idleComponents = ['s3', 'gcs'].map((flavor) => ({
+const programs = {
+  s3: new URL('idle-s3.mjs', import.meta.url),
+  gcs: new URL('idle-gcs.mjs', import.meta.url),
+}
+
+export const idleComponents = Object.entries(programs).map(([flavor, url]) => ({
   name: `idle-${flavor}`,
   async measure() {
     const costs = { ours: [], node: [] }
-    const program = fileURLToPath(new URL(`idle-${flavor}.mjs`, import.meta.url))
+    const program = fileURLToPath(url)
     for (let round = 0; round < rounds; round += 1) {
       costs.ours.push(cpuOf(program))
       costs.node.push(cpuOf('-e', '0'))
