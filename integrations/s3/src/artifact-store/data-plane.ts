@@ -101,9 +101,9 @@ export class DataPlane implements S3Calls {
     return { uploadId: UploadId, ...(attempts > 1 ? { retriedMs: performance.now() - began } : {}) }
   }
 
-  async partChecksum(body: PartSource): Promise<string | undefined> {
+  async partChecksum(body: PartSource, signal: AbortSignal | undefined): Promise<string | undefined> {
     if (!this.#options.checksums) return undefined
-    const sum = this.#checksumsBefore.then(() => crc32Of(body))
+    const sum = this.#checksumsBefore.then(() => crc32Of(body, signal))
     this.#checksumsBefore = sum.catch(() => {})
     return sum
   }
@@ -197,7 +197,7 @@ export class DataPlane implements S3Calls {
 
   async #write(request: WireRequest & { readonly body: PartSource }, crc32?: string): Promise<Written> {
     const { body } = request
-    const sum = crc32 ?? (this.#options.checksums ? await crc32Of(body) : undefined)
+    const sum = crc32 ?? (this.#options.checksums ? await crc32Of(body, request.signal) : undefined)
     const headers = { ...request.headers, 'x-amz-checksum-crc32': sum }
     const told = await this.#sender.sendForHeaders({ ...request, headers }, (answer) => {
       const arrived = textOf(answer['x-amz-checksum-crc32'])

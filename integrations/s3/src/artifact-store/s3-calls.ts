@@ -176,7 +176,7 @@ export interface S3Calls {
   put(key: string, body: PartSource, request: WriteRequest): Promise<Written>
   createUpload(key: string, request: CreationRequest): Promise<CreatedUpload>
   /** The CRC-32 that a part would be sent with, base64. */
-  partChecksum?(body: PartSource): Promise<string | undefined>
+  partChecksum?(body: PartSource, signal: AbortSignal | undefined): Promise<string | undefined>
   uploadPart(key: string, body: PartSource, request: PartRequest): Promise<Written>
   completeUpload(key: string, parts: readonly UploadedPart[], request: CompletionRequest): Promise<Written>
   abortUpload(key: string, uploadId: string, signal: AbortSignal | undefined): Promise<void>

@@ -42,8 +42,12 @@ export class S3MultipartUpload implements MultipartUpload {
     this.#options = options
   }
 
-  async checksum(source: PartSource): Promise<string | undefined> {
-    return this.#options.calls.partChecksum?.(source)
+  async checksum(source: PartSource, { signal }: OperationOptions): Promise<string | undefined> {
+    try {
+      return await this.#options.calls.partChecksum?.(source, signal)
+    } catch (error) {
+      throw this.#options.toError(error, signal)
+    }
   }
 
   part(number: number, source: PartSource, { signal, checksum }: PartOptions): Promise<PartResult> {

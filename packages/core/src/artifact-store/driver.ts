@@ -132,7 +132,7 @@ export interface MultipartUpload {
    * The checksum that a part is sent with, where it takes reading the part: asked for while parts before it are on their way,
    * and given back with it.
    */
-  checksum?(source: PartSource): Promise<string | undefined>
+  checksum?(source: PartSource, options: OperationOptions): Promise<string | undefined>
   part(number: number, source: PartSource, options: PartOptions): Promise<PartResult>
   /** Takes the parts in order of their numbers; throws what `put` throws. */
   complete(parts: readonly PartResult[], options: OperationOptions): Promise<PutResult>

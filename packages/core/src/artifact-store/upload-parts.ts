@@ -29,7 +29,7 @@ export async function uploadParts(
     const take = async (): Promise<PreparedPart | null> => {
       const part = await feed.next()
       if (part?.source.kind !== 'file') return part
-      const checksum = upload.checksum?.(part.source)
+      const checksum = upload.checksum?.(part.source, { signal })
       // It is told where it is waited for.
       checksum?.catch(() => {})
       return { ...part, checksum }
