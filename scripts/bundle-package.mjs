@@ -2,9 +2,10 @@
  * Bundles the code of a package into `dist`: a file for each of its exports, one for what several of them share, and what `import()`
  * names in files of its own. Each file that Node opens costs about half a millisecond; tsc writes the types beside them.
  */
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
+import { licensesFile, licensesOf } from './third-party-licenses.mjs'
 
 /** Bundles the package that stands in `directory`; its dependencies are imported, but for those that are to be `inlined`. */
 export async function bundlePackage(directory, { plugins = [], inlined = [] } = {}) {
@@ -37,6 +38,8 @@ export async function bundlePackage(directory, { plugins = [], inlined = [] } = 
     sourcemapExcludeSources: true,
   })
   await bundle.close()
+  const licenses = await licensesOf(output.flatMap(({ moduleIds = [] }) => moduleIds))
+  if (licenses !== '') await writeFile(join(directory, 'dist', licensesFile), licenses)
   await removeOthers(join(directory, 'dist'), new Set(output.map(({ fileName }) => fileName)))
 }
 

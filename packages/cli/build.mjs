@@ -10,6 +10,7 @@ import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
+import { licensesFile, licensesOf } from '../../scripts/third-party-licenses.mjs'
 import { libsqlNative } from './libsql-native.mjs'
 import { namedImports } from './named-imports.mjs'
 
@@ -111,6 +112,8 @@ for (const { path, text } of outputFiles) {
 }
 const chunks = `const __chunks={${functions.join(',\n')}};`
 files.set('stack.cjs', `#!/usr/bin/env node\n${helpers}\n${loader}\n${chunks}\n__load("./stack.cjs");\n`)
+
+files.set(licensesFile, await licensesOf(Object.keys(metafile.inputs).map((input) => join(root, input))))
 
 // What is new is written before what is old is removed, so that a program that runs meanwhile finds its chunks.
 await mkdir(dist, { recursive: true })
