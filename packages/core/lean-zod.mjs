@@ -60,6 +60,8 @@ function withoutRareMethods(code) {
     ['{ util } from "../core/index.js"', '* as util from "../core/util.js"'],
     [formats, 'complete().z.core.$1(complete().z.$2, params))'],
     ['pipe(this, transform(tx))', 'complete().z.pipe(this, complete().z.transform(tx))'],
+    // A config is parsed once: code that is generated to parse it quickly costs more than it brings.
+    ['core.$ZodObjectJIT.init(', 'core.$ZodObject.init('],
     [wrappers, (_, name) => `return complete().z.${name.replace('_', '')}(this`],
   ]
   const lean = replacements.reduce((text, [found, given]) => {

@@ -23,9 +23,9 @@ export interface Answer {
 export interface AnswerBody extends AsyncIterable<Uint8Array> {
   /**
    * Places the next bytes in the target as they come; fewer than it holds only at the end. That they are cut off is told
-   * beside how many came before.
+   * beside how many came before. Each piece is shown as soon as it is in its place, when looking at it costs least.
    */
-  fill(target: Uint8Array): Promise<Filled>
+  fill(target: Uint8Array, placed?: (piece: Uint8Array) => void): Promise<Filled>
   text(): Promise<string>
   json(): Promise<unknown>
   /** Lets the body go by. */
@@ -129,13 +129,14 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
     this.#fail(error)
   }
 
-  async fill(target: Uint8Array): Promise<Filled> {
+  async fill(target: Uint8Array, placed?: (piece: Uint8Array) => void): Promise<Filled> {
     let bytes = 0
     if (target.byteLength === 0) return { bytes }
     await this.#drain((chunk) => {
       const room = target.byteLength - bytes
       const piece = chunk.byteLength > room ? chunk.subarray(0, room) : chunk
       target.set(piece, bytes)
+      placed?.(target.subarray(bytes, bytes + piece.byteLength))
       bytes += piece.byteLength
       return bytes < target.byteLength ? undefined : chunk.subarray(piece.byteLength)
     })

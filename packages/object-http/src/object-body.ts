@@ -12,10 +12,13 @@ export interface OpenedObject {
   readonly range: { readonly start: number; readonly end: number }
   readonly chunks: AsyncIterable<Uint8Array>
   /** The next of the same bytes without an iteration, where there is a shorter way into the target. */
-  readonly fill?: (target: Uint8Array) => Promise<Filled>
+  readonly fill?: Fill
   /** Ends a body that is not read to its end. */
   close(): void
 }
+
+/** Places the next bytes in the target, and shows each piece when it is there. */
+type Fill = (target: Uint8Array, placed?: (piece: Uint8Array) => void) => Promise<Filled>
 
 /** Where a body comes from, and what its bytes have to be. */
 export interface ObjectSource {
@@ -73,11 +76,11 @@ export class BodyFiller {
   }
 
   /** Fills the target with the bytes that come next; gives their count, which is smaller only at the end. */
-  async fill(target: Uint8Array): Promise<number> {
+  async fill(target: Uint8Array, placed?: (piece: Uint8Array) => void): Promise<number> {
     const wanted = Math.min(target.byteLength, this.#end - this.#position)
     try {
       for (let filled = 0; filled < wanted; ) {
-        const { bytes, failure } = await this.#body.fill(target.subarray(filled, wanted))
+        const { bytes, failure } = await this.#body.fill(target.subarray(filled, wanted), placed)
         filled += bytes
         this.#position += bytes
         if (filled < wanted) await this.#body.continueAt(this.#position, failure)
@@ -104,9 +107,13 @@ export class BodyFiller {
  * @throws StackError `checksum-mismatch` where they are not the bytes that were written.
  */
 export async function fillWithBody(target: Uint8Array, opened: OpenedObject, source: ObjectSource): Promise<number> {
-  const filled = await new BodyFiller(opened, source).fill(target)
   const { checksum } = source
-  if (checksum !== undefined) verify(checksum, checksum.crc.of(target.subarray(0, filled)))
+  let sum = 0
+  const take = (piece: Uint8Array): void => {
+    if (checksum !== undefined) sum = checksum.crc.of(piece, sum)
+  }
+  const filled = await new BodyFiller(opened, source).fill(target, checksum && take)
+  verify(checksum, sum)
   return filled
 }
 
@@ -118,7 +125,7 @@ class ContinuedBody {
   #position: number
   /** Openings since the last byte. */
   #vain = 0
-  #fill: (target: Uint8Array) => Promise<Filled>
+  #fill: Fill
 
   constructor(opened: OpenedObject, source: ObjectSource) {
     this.current = opened
@@ -129,8 +136,8 @@ class ContinuedBody {
   }
 
   /** Places the next bytes in the target; fewer than it holds where the current opening ends. */
-  fill(target: Uint8Array): Promise<Filled> {
-    return this.#fill(target)
+  fill(target: Uint8Array, placed?: (piece: Uint8Array) => void): Promise<Filled> {
+    return this.#fill(target, placed)
   }
 
   /** Opens the rest of a body that stopped there, by a failure or by an early end; false where all of it is there. */
@@ -150,11 +157,11 @@ class ContinuedBody {
 }
 
 /** The way into memory of an opened object, by an iteration where it has none: it goes on within a chunk where it stopped. */
-function fillOf({ fill, chunks }: OpenedObject): (target: Uint8Array) => Promise<Filled> {
+function fillOf({ fill, chunks }: OpenedObject): Fill {
   if (fill !== undefined) return fill
   const iterator = chunks[Symbol.asyncIterator]()
   let rest: Uint8Array = new Uint8Array(0)
-  return async (target) => {
+  return async (target, placed) => {
     let bytes = 0
     try {
       while (bytes < target.byteLength) {
@@ -166,6 +173,7 @@ function fillOf({ fill, chunks }: OpenedObject): (target: Uint8Array) => Promise
         const piece = rest.subarray(0, target.byteLength - bytes)
         rest = rest.subarray(piece.byteLength)
         target.set(piece, bytes)
+        placed?.(target.subarray(bytes, bytes + piece.byteLength))
         bytes += piece.byteLength
       }
       return { bytes }

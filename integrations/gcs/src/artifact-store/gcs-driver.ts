@@ -219,7 +219,7 @@ export class GcsDriver implements ArtifactStoreDriver {
     return {
       ...described,
       chunks: body,
-      fill: (target: Uint8Array) => body.fill(target),
+      fill: (target: Uint8Array, placed?: (piece: Uint8Array) => void) => body.fill(target, placed),
       close: () => body.close(),
     }
   }

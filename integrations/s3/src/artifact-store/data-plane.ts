@@ -73,7 +73,7 @@ export class DataPlane implements S3Calls {
       description: describeObject(told, total),
       range: held,
       chunks: body,
-      fill: (target) => body.fill(target),
+      fill: (target, placed) => body.fill(target, placed),
       close: () => body.close(),
     }
   }

@@ -1,6 +1,7 @@
-/** Asks the SDK where a bucket is and how its requests are signed. */
+/** Where a bucket is and how its requests are signed. */
 import type { S3Client } from '@aws-sdk/client-s3'
 import { StackError } from '@stack/core'
+import type { S3ArtifactStoreConfig } from './config.js'
 
 export interface ResolvedEndpoint {
   readonly endpoint: URL
@@ -8,6 +9,22 @@ export interface ResolvedEndpoint {
   readonly service: string
   /** Signature Version 4, or its asymmetric variant, which several regions accept. */
   readonly signature: 'sigv4' | 'sigv4a'
+}
+
+/** A name that no rule of the SDK makes anything else of; two hyphens mark directory buckets and aliases. */
+const plainBucket = /^(?!.*--)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
+
+/**
+ * Where a bucket is as the config says by itself: at an endpoint of its own, with the bucket in the path. Undefined where
+ * it leaves anything to the SDK's rules.
+ */
+export function toldEndpoint(config: S3ArtifactStoreConfig, bucket: string): ResolvedEndpoint | undefined {
+  const { endpoint, region, forcePathStyle, profile, clientConfig } = config
+  if (endpoint === undefined || region === undefined || profile !== undefined || !forcePathStyle) return undefined
+  if (!URL.canParse(endpoint) || !/^[a-z0-9-]+$/.test(region) || !plainBucket.test(bucket)) return undefined
+  if (Object.keys(clientConfig).length > 0) return undefined
+  const url = new URL(`${endpoint.replace(/\/+$/, '')}/${bucket}`)
+  return { endpoint: url, region, service: 's3', signature: 'sigv4' }
 }
 
 /**

@@ -3,7 +3,6 @@ import { type ArtifactStoreDriver, Secret } from '@stack/core'
 import { describeOnServer } from '@stack/test-servers'
 import { startFaultProxy } from '@stack/testing'
 import { describe, expect, it } from 'vitest'
-import { makeClient } from '../../src/artifact-store/client.js'
 import { s3ArtifactStoreConfig } from '../../src/artifact-store/config.js'
 import { openCalls } from '../../src/artifact-store/open-calls.js'
 import { copyOnServer } from '../../src/artifact-store/server-copy.js'
@@ -25,7 +24,7 @@ for (const name of ['versitygw', 'minio', 'ceph-rgw'] as const) {
         }),
         ...{ key: new Secret(credentials.accessKeyId), secret: new Secret(credentials.secretAccessKey) },
       }
-      const { calls } = await openCalls(makeClient(config), bucket, config)
+      const { calls } = await openCalls(config, bucket)
       return { calls, driver: await openDriver(server(), `s3://${bucket}`, { checksums }) }
     }
 

@@ -1,9 +1,10 @@
 /** Which way requests to a bucket go: the lean data plane, or the SDK. */
 import { Secret } from '@stack/core'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { makeClient } from '../../src/artifact-store/client.js'
 import { s3ArtifactStoreConfig } from '../../src/artifact-store/config.js'
 import { DataPlane } from '../../src/artifact-store/data-plane.js'
+import { resolveEndpoint, toldEndpoint } from '../../src/artifact-store/endpoint.js'
 import { openCalls } from '../../src/artifact-store/open-calls.js'
 import { SdkCalls } from '../../src/artifact-store/sdk-calls.js'
 
@@ -15,12 +16,15 @@ interface Sent {
   readonly headers: Readonly<Record<string, string>>
 }
 
-function open(bucket: string, fields: object = {}) {
-  const config = {
+function toConfig(bucket: string, fields: object = {}) {
+  return {
     ...s3ArtifactStoreConfig.parse({ path: `s3://${bucket}`, region: 'eu-west-1', ...fields }),
     ...{ key: new Secret('key'), secret: new Secret('secret') },
   }
-  return openCalls(makeClient(config), bucket, config)
+}
+
+function open(bucket: string, fields: object = {}) {
+  return openCalls(toConfig(bucket, fields), bucket)
 }
 
 /** A handler of a test's own, that keeps what it is given. */
@@ -48,6 +52,54 @@ describe('the lean data plane', () => {
     const { url } = await calls.presign('a/b c', { method: 'GET', expiresIn: 60 })
     expect(url).toMatch(`${endpoint}/a/b%20c?X-Amz-Algorithm=AWS4-HMAC-SHA256&`)
     await calls.dispose()
+  })
+})
+
+describe('a server and credentials that the config names', () => {
+  const endpoint = 'http://localhost:9000'
+
+  afterEach(() => {
+    vi.doUnmock('../../src/artifact-store/client.js')
+  })
+
+  it.each([
+    endpoint,
+    `${endpoint}/`,
+    'http://[::1]:9000',
+    'https://127.0.0.1',
+    'https://Minio.Example.com/gateway',
+    'https://minio.example.com:8443/gateway/v1/',
+  ])('are at %s where the rules of the SDK find them', async (endpoint) => {
+    const config = toConfig('my.bucket', { endpoint, forcePathStyle: true })
+    const client = makeClient(config)
+    expect(toldEndpoint(config, 'my.bucket')).toEqual(await resolveEndpoint(client, 'my.bucket'))
+    client.destroy()
+  })
+
+  it('need no SDK', async () => {
+    vi.doMock('../../src/artifact-store/client.js', () => {
+      throw new Error('the SDK was loaded')
+    })
+    const { calls, subject, dispose } = await open('bucket', { endpoint, forcePathStyle: true })
+    expect(calls).toBeInstanceOf(DataPlane)
+    expect(subject).toEqual({ bucket: 'bucket', region: 'eu-west-1', endpoint })
+    await calls.dispose()
+    dispose()
+  })
+
+  it.each([
+    ['a bucket that is named in the host', 'bucket', { forcePathStyle: false }],
+    ['a profile', 'bucket', { profile: 'mine' }],
+    ['options of its client', 'bucket', { clientConfig: { useDualstackEndpoint: false } }],
+    ['an access point', 'arn:aws:s3:eu-west-1:123456789012:accesspoint:mine', {}],
+    ['a directory bucket', 'bucket--euw1-az1--x-s3', {}],
+  ])('need it for %s', async (_, bucket, fields) => {
+    vi.doMock('../../src/artifact-store/client.js', () => {
+      throw new Error('the SDK was loaded')
+    })
+    await expect(open(bucket, { endpoint, forcePathStyle: true, ...fields })).rejects.toMatchObject({
+      cause: { message: 'the SDK was loaded' },
+    })
   })
 })
 
