@@ -1,5 +1,6 @@
 /** One request and its answer, over undici's dispatch: without the stream that its `request` makes of every body. */
-import { type Dispatcher, errors } from 'undici'
+import type { Dispatcher } from 'undici'
+import { errors } from './undici.js'
 
 export interface OutgoingRequest {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'

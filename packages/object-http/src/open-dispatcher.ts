@@ -1,7 +1,8 @@
 /** Where requests to a server go: to it, or to the proxy that the environment names for it. */
-import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
+import type { Dispatcher } from 'undici'
 import { isLoopback } from './loopback.js'
 import { reuseReads } from './reused-reads.js'
+import { loadUndici, Pool } from './undici.js'
 
 const options = {
   connections: 64,
@@ -18,6 +19,7 @@ export function openDispatcher(origin: string): Dispatcher {
   const { protocol, hostname } = new URL(origin)
   // This machine is never reached through a proxy, as Go's programs do it.
   if (isLoopback(hostname) || !namesProxy(protocol)) return new Pool(origin, options)
+  const { EnvHttpProxyAgent } = loadUndici()
   const agent = new EnvHttpProxyAgent({ ...options, proxyTunnel: false })
   return agent.compose((dispatch) => (request, handler) => dispatch({ ...request, origin }, handler))
 }
