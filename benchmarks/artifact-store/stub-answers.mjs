@@ -17,8 +17,8 @@ const completed = ok(
   `<CompleteMultipartUploadResult><Location>l</Location><Bucket>bucket</Bucket><Key>key</Key><ETag>${etag}</ETag></CompleteMultipartUploadResult>`,
 )
 
-/** Gives the head of the answer to a request's head, and how many bytes of the slab follow it. */
-export function answerRequest(request) {
+/** Gives the head of the answer to a request's head and the end of its body, and how many bytes of the slab follow it. */
+export function answerRequest(request, tail) {
   const line = request.slice(0, request.indexOf(' HTTP/1.1'))
   const space = line.indexOf(' ')
   const method = line.slice(0, space)
@@ -26,7 +26,7 @@ export function answerRequest(request) {
   if (path.includes('/storage/v1/')) return answerGcs(method, path, request)
   switch (method) {
     case 'PUT':
-      return { head: created, bytes: 0 }
+      return { head: tail === undefined ? created : withTrailer(tail), bytes: 0 }
     case 'GET':
       return path.includes('list-type=2') ? { head: listPage(path), bytes: 0 } : objectAnswer(path, request)
     case 'HEAD':
@@ -40,6 +40,12 @@ export function answerRequest(request) {
 
 function ok(type, body, headers = '') {
   return `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n${headers}${common}\r\n${body}`
+}
+
+/** The answer to a body whose checksum follows it, which a server tells. */
+function withTrailer(tail) {
+  const [trailer] = /x-amz-checksum-crc32:[^\r]*/.exec(tail.latin1Slice())
+  return created.replace('Content-Length', `${trailer}\r\nContent-Length`)
 }
 
 function objectAnswer(path, request) {

@@ -15,6 +15,8 @@ const bytesPerMs = Number(values.rate ?? Number.POSITIVE_INFINITY) / 1000
 const headEnd = Buffer.from('\r\n\r\n')
 const lineEnd = Buffer.from('\r\n')
 const slab = Buffer.alloc(1024 * 1024, 'x')
+/** Bytes that hold the trailer of a body, after its last chunk. */
+const tailSize = 64
 /** Bytes that a shaped connection may be ahead of its rate: about what the clock of a timer resolves. */
 const burst = 256 * 1024
 
@@ -39,6 +41,8 @@ class Connection {
   #body
   #chunked = false
   #request
+  /** The end of a body that a checksum follows. */
+  #tail
   #receiving = makePacer()
   #sending = makePacer()
   #answers = Promise.resolve()
@@ -70,6 +74,7 @@ class Connection {
       if (this.#body > 0) {
         const taken = Math.min(this.#body, data.length)
         this.#body -= taken
+        if (this.#tail !== undefined) this.#keepTail(data.subarray(0, taken))
         data = data.subarray(taken)
         if (this.#body > 0) return
         if (!this.#chunked) this.#answer()
@@ -99,12 +104,18 @@ class Connection {
     this.#chunked = length === null && /\r\ntransfer-encoding: *chunked/i.test(head)
     this.#body = length === null ? 0 : Number(length[1])
     this.#request = head
+    this.#tail = /\r\nx-amz-trailer:/i.test(head) && !this.#chunked ? Buffer.alloc(0) : undefined
     if (/\r\nexpect: *100/i.test(head)) this.#socket.write('HTTP/1.1 100 Continue\r\n\r\n')
     if (this.#body === 0 && !this.#chunked) this.#answer()
   }
 
+  #keepTail(data) {
+    const end = data.subarray(-tailSize)
+    this.#tail = end.length < tailSize ? Buffer.concat([this.#tail, end]).subarray(-tailSize) : Buffer.from(end)
+  }
+
   #answer() {
-    const { head, bytes } = answerRequest(this.#request)
+    const { head, bytes } = answerRequest(this.#request, this.#tail)
     this.#request = undefined
     this.#body = undefined
     if (latencyMs === 0 && bytes <= slab.length) {

@@ -11,6 +11,8 @@ const readSize = 1024 * 1024
  * The body of one attempt; a file is opened anew for each, and read into one piece of memory again and again: undici asks
  * for the next bytes when the socket has taken those before, as it has to wait for where they are more than it buffers.
  */
+export function toWireBody(source: PartSource & { readonly kind: 'file' }): AsyncIterable<Uint8Array>
+export function toWireBody(source: PartSource): Uint8Array | AsyncIterable<Uint8Array>
 export function toWireBody(source: PartSource): Uint8Array | AsyncIterable<Uint8Array> {
   if (source.kind === 'bytes') return source.bytes
   const memory = Buffer.allocUnsafeSlow(sentSize)

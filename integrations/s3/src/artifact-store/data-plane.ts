@@ -9,7 +9,7 @@ import { ListingKeys } from './listing-keys.js'
 import { fitsXml, type ListPageXml, readDeleteFailures, readListPage, writeDeletion } from './listing-xml.js'
 import { readUploads, writeCompletion } from './multipart-xml.js'
 import { describeObject, rangeOf, textOf, versionOf } from './object-headers.js'
-import { RequestSender, type RequestSenderOptions, type WireRequest } from './request-sender.js'
+import { RequestSender, type RequestSenderOptions, TrailerRefused, type WireRequest } from './request-sender.js'
 import { encodePath } from './request-signer.js'
 import type {
   CompletionRequest,
@@ -51,6 +51,8 @@ export class DataPlane implements S3Calls {
   readonly #listingKeys = new ListingKeys((request) => this.#firstKey(request))
   /** Asks for the checksum of the object. */
   readonly #checksumMode: 'ENABLED' | undefined
+  /** The server takes the checksum of a part after it, as far as is known. */
+  #takesTrailers = true
   /** One at a time: the first of many parts is to be on its way soon, and not all of them after a while. */
   #checksumsBefore: Promise<unknown> = Promise.resolve()
 
@@ -102,14 +104,18 @@ export class DataPlane implements S3Calls {
   }
 
   async partChecksum(body: PartSource, signal: AbortSignal | undefined): Promise<string | undefined> {
-    if (!this.#options.checksums) return undefined
+    if (!this.#options.checksums || this.#mayTrail(body)) return undefined
     const sum = this.#checksumsBefore.then(() => crc32Of(body, signal))
     this.#checksumsBefore = sum.catch(() => {})
     return sum
   }
 
-  uploadPart(key: string, body: PartSource, { uploadId, number, crc32, signal }: PartRequest): Promise<Written> {
-    return this.#write({ method: 'PUT', key, body, query: { partNumber: String(number), uploadId }, signal }, crc32)
+  async uploadPart(key: string, body: PartSource, request: PartRequest): Promise<Written> {
+    const { uploadId, number, crc32, signal } = request
+    const query = { partNumber: String(number), uploadId }
+    const wire = { method: 'PUT', key, body, query, signal } as const
+    const trailing = crc32 === undefined && this.#mayTrail(body)
+    return (trailing ? await this.#writeTrailing(wire) : undefined) ?? this.#write(wire, crc32)
   }
 
   async completeUpload(key: string, parts: readonly UploadedPart[], request: CompletionRequest): Promise<Written> {
@@ -204,6 +210,27 @@ export class DataPlane implements S3Calls {
       if (sum !== undefined && arrived !== undefined && arrived !== sum) throw changedOnTheWay()
     })
     return { ...versionOf(told), ...(sum === undefined ? {} : { crc32: sum }) }
+  }
+
+  #mayTrail(body: PartSource): boolean {
+    return this.#options.checksums && this.#takesTrailers && this.#sender.mayTrail && body.kind === 'file'
+  }
+
+  /** Undefined where the server does not take the checksum so: the part has to be sent again, and takes the place of this one. */
+  async #writeTrailing(request: WireRequest): Promise<Written | undefined> {
+    let sum: string | undefined
+    const trailing = (crc32: string): void => {
+      sum = crc32
+    }
+    try {
+      const told = await this.#sender.sendForHeaders({ ...request, trailing })
+      const arrived = textOf(told['x-amz-checksum-crc32'])
+      if (sum !== undefined && arrived === sum) return { ...versionOf(told), crc32: sum }
+    } catch (error) {
+      if (!(error instanceof TrailerRefused)) throw error
+    }
+    this.#takesTrailers = false
+    return undefined
   }
 
   #objectHeaders({ contentType, metadata }: CreationRequest): Headers {

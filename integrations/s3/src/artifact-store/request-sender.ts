@@ -20,6 +20,7 @@ import {
   type SigningCredentials,
   unsignedPayload,
 } from './request-signer.js'
+import { trailedLength, trailedPayload, trailerHeaders, withTrailer } from './trailing-checksum.js'
 import { isTransient, pauseAsked } from './transient-failure.js'
 
 export interface RequestSenderOptions {
@@ -36,7 +37,18 @@ export interface WireRequest {
   readonly query?: Readonly<Record<string, string | undefined>>
   readonly headers?: Readonly<Record<string, string | undefined>>
   readonly body?: PartSource
+  /** Has the CRC-32 of a body that is a file follow it, and is told it, base64, before the answer comes. */
+  readonly trailing?: (crc32: string) => void
   readonly signal?: AbortSignal | undefined
+}
+
+/** How a body travels. */
+interface WireBody {
+  readonly body: Uint8Array | AsyncIterable<Uint8Array> | null
+  /** Bytes. */
+  readonly length?: number
+  readonly payloadHash: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** Servers refuse a signature whose time is a quarter of an hour away from theirs; much less tells of a wrong clock. */
@@ -44,12 +56,23 @@ const skewMs = 4 * 60_000
 /** Says that the credentials were good once. */
 const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired'])
 
+/** Statuses of servers that do not take a checksum after the body, whatever they make of it. */
+const refusesTrailer = new Set([400, 403, 411, 501])
+
+/** A checksum after the body was refused, or the request for another reason: the same without it tells. */
+export class TrailerRefused extends Error {
+  constructor(cause: S3AnswerError) {
+    super('The checksum after the body was refused.', { cause })
+  }
+}
+
 export class RequestSender {
   readonly #options: RequestSenderOptions
   readonly #connections: Connections
   readonly #signer: RequestSigner
   readonly #basePath: string
-  readonly #hashBodies: boolean
+  /** Checksums may follow bodies: their signature does not cover them. */
+  readonly mayTrail: boolean
   readonly #retries = new Retries({ isTransient, pauseAsked })
   /** What is added to this machine's clock. */
   #clockOffsetMs = 0
@@ -60,7 +83,7 @@ export class RequestSender {
     this.#signer = new RequestSigner(options)
     this.#basePath = endpoint.pathname.replace(/\/$/, '')
     // Within TLS, and where nobody is in between, the signature need not cover the body.
-    this.#hashBodies = endpoint.protocol === 'http:' && !isLoopback(endpoint.hostname)
+    this.mayTrail = endpoint.protocol !== 'http:' || isLoopback(endpoint.hostname)
     this.#connections = new Connections(endpoint.origin)
   }
 
@@ -117,27 +140,31 @@ export class RequestSender {
       try {
         return await this.#exchange(request, credentials, offsetMs)
       } catch (error) {
-        if (!(error instanceof S3AnswerError) || corrections === 2) throw error
-        if (expired.has(error.code)) credentials = await this.#options.credentials({ forceRefresh: true })
-        else if (!this.#correctClock(error, offsetMs)) throw error
+        if (!(error instanceof S3AnswerError)) throw error
+        if (expired.has(error.code) && corrections < 2) {
+          credentials = await this.#options.credentials({ forceRefresh: true })
+        } else if (corrections === 2 || !this.#correctClock(error, offsetMs)) {
+          throw request.trailing !== undefined && refusesTrailer.has(error.status) ? new TrailerRefused(error) : error
+        }
       }
     }
   }
 
   async #exchange(request: WireRequest, credentials: SigningCredentials, offsetMs: number): Promise<Answer> {
-    const { method, query, body, signal } = request
+    const { method, query, signal } = request
+    const { body, length, payloadHash, headers: bodyHeaders } = await this.#wireBody(request)
     const path = this.#path(request)
     const encodedQuery = query === undefined ? '' : encodeQuery(query)
-    const headers: Record<string, string> = { host: this.#options.endpoint.host }
+    const headers: Record<string, string> = { host: this.#options.endpoint.host, ...bodyHeaders }
     for (const [name, value] of Object.entries(request.headers ?? {})) if (value !== undefined) headers[name] = value
-    const unsigned = { method, path, query: encodedQuery, headers, payloadHash: await this.#payloadHash(body) }
+    const unsigned = { method, path, query: encodedQuery, headers, payloadHash }
     const signed = this.#signer.sign(unsigned, credentials, Date.now() + offsetMs)
-    if (body !== undefined) signed['content-length'] = String(body.kind === 'bytes' ? body.bytes.byteLength : body.size)
+    if (length !== undefined) signed['content-length'] = String(length)
     const answer = await this.#connections.request({
       method,
       path: encodedQuery === '' ? path : `${path}?${encodedQuery}`,
       headers: signed,
-      body: body === undefined ? null : toWireBody(body),
+      body,
       signal,
     })
     if (answer.statusCode < 300) return answer
@@ -148,9 +175,20 @@ export class RequestSender {
     return `${this.#basePath}/${key === undefined ? '' : encodePath(key)}`
   }
 
-  async #payloadHash(body: PartSource | undefined): Promise<string> {
-    if (body === undefined) return emptyPayloadHash
-    if (!this.#hashBodies) return unsignedPayload
+  async #wireBody({ body, trailing }: WireRequest): Promise<WireBody> {
+    if (body === undefined) return { body: null, payloadHash: emptyPayloadHash }
+    if (body.kind === 'file' && trailing !== undefined) {
+      return {
+        ...{ body: withTrailer(toWireBody(body), body.size, trailing), length: trailedLength(body.size) },
+        ...{ payloadHash: trailedPayload, headers: trailerHeaders(body.size) },
+      }
+    }
+    const length = body.kind === 'bytes' ? body.bytes.byteLength : body.size
+    return { body: toWireBody(body), length, payloadHash: await this.#payloadHash(body) }
+  }
+
+  async #payloadHash(body: PartSource): Promise<string> {
+    if (this.mayTrail) return unsignedPayload
     const sum = createHash('sha256')
     await eachPiece(body, (piece) => void sum.update(piece))
     return sum.digest('hex')
