@@ -44,6 +44,18 @@ export async function openFilesSdk({ endpoint }) {
   return new Files({ adapter: s3({ bucket, region, endpoint, credentials, forcePathStyle: true }) })
 }
 
+/** undici by itself, into new memory: no signature, no checksum, no retries. What no client built on it can beat. */
+export async function openUndici({ endpoint }) {
+  const { Pool } = await import('undici')
+  const pool = new Pool(endpoint)
+  return {
+    async get(key) {
+      const { body } = await pool.request({ method: 'GET', path: `/${bucket}/${key}` })
+      return body.arrayBuffer()
+    },
+  }
+}
+
 export async function openLocalStore(path) {
   const { silentLog } = await import('@stack/core')
   const { localArtifactStoreFlavor } = await import('@stack/flavor-local/artifact-store')

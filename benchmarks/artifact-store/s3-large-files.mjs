@@ -2,7 +2,7 @@
 import { appendFileSync, createReadStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bucket, makeS3Client, openFlystorage, openS3Store } from './peers.mjs'
+import { bucket, makeS3Client, openFlystorage, openS3Store, openUndici } from './peers.mjs'
 
 const size = 256 * 1024 ** 2
 const key = `prefix/object-${size}`
@@ -37,6 +37,7 @@ export const s3LargeFiles = [
     name: 's3-download-256m',
     what: 'S3 download of 256 MiB into new memory',
     ours: (store) => () => store.read(`object-${size}`),
+    bare: true,
   }),
   download({
     name: 's3-download-into-256m',
@@ -45,14 +46,14 @@ export const s3LargeFiles = [
       const memory = new Uint8Array(size)
       return () => store.readInto(`object-${size}`, memory)
     },
+    bounds: { 'client-s3': { atLeast: 2.5 } },
   }),
 ]
 
-function download({ ours, ...scenario }) {
+function download({ ours, bare = false, ...scenario }) {
   return {
     ...large,
     ...scenario,
-    bounds: { 'client-s3': { atLeast: 2.5 } },
     clients: {
       ours: async (server) => ours(await openS3Store(server)),
       'client-s3': async (server) => {
@@ -67,6 +68,12 @@ function download({ ours, ...scenario }) {
         const storage = await openFlystorage(server)
         return () => storage.readToUint8Array(`object-${size}`)
       },
+      ...(bare && {
+        undici: async (server) => {
+          const undici = await openUndici(server)
+          return () => undici.get(key)
+        },
+      }),
     },
   }
 }

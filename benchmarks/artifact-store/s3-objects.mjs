@@ -1,5 +1,5 @@
 /** S3: objects that one request carries, from memory and into it. */
-import { bucket, makeS3Client, openFilesSdk, openFlystorage, openS3Store, openUnstorage } from './peers.mjs'
+import { bucket, makeS3Client, openFilesSdk, openFlystorage, openS3Store, openUndici, openUnstorage } from './peers.mjs'
 
 const kibibyte = 1024
 const mebibyte = 1024 ** 2
@@ -28,10 +28,10 @@ export const s3Objects = [
   }),
   get({
     name: 's3-get-1m',
-    what: 'S3 get of 1 MiB',
+    what: 'S3 get of 1 MiB into new memory',
     size: mebibyte,
     concurrency: 8,
-    bounds: { 'client-s3': { atLeast: 3 } },
+    bare: true,
   }),
   get({
     name: 's3-get-into-1m',
@@ -79,7 +79,7 @@ function put({ size, ...scenario }) {
   return { ...scenario, clients }
 }
 
-function get({ size, ours = (store, path) => () => store.read(path), ...scenario }) {
+function get({ size, ours = (store, path) => () => store.read(path), bare = false, ...scenario }) {
   const key = `prefix/object-${size}`
   const clients = {
     ours: async (server) => {
@@ -106,6 +106,12 @@ function get({ size, ours = (store, path) => () => store.read(path), ...scenario
       const files = await openFilesSdk(server)
       return async () => (await files.download(key)).arrayBuffer()
     },
+    ...(bare && {
+      undici: async (server) => {
+        const undici = await openUndici(server)
+        return () => undici.get(key)
+      },
+    }),
   }
   return { ...scenario, clients }
 }
