@@ -56,8 +56,13 @@ const skewMs = 4 * 60_000
 /** Says that the credentials were good once. */
 const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired'])
 
-/** Statuses of servers that do not take a checksum after the body, whatever they make of it. */
-const refusesTrailer = new Set([400, 403, 411, 501])
+/** Answers of servers that do not take a checksum after the body, whatever they make of it. */
+const refusingStatuses = new Set([400, 403, 411, 501])
+const refusingCodes = new Set(['BadDigest', 'XAmzContentSHA256Mismatch'])
+
+function refusesTrailer(error: S3AnswerError): boolean {
+  return refusingCodes.has(error.code) || (refusingStatuses.has(error.status) && !isTransient(error))
+}
 
 /** A checksum after the body was refused, or the request for another reason: the same without it tells. */
 export class TrailerRefused extends Error {
@@ -144,7 +149,7 @@ export class RequestSender {
         if (expired.has(error.code) && corrections < 2) {
           credentials = await this.#options.credentials({ forceRefresh: true })
         } else if (corrections === 2 || !this.#correctClock(error, offsetMs)) {
-          throw request.trailing !== undefined && refusesTrailer.has(error.status) ? new TrailerRefused(error) : error
+          throw request.trailing !== undefined && refusesTrailer(error) ? new TrailerRefused(error) : error
         }
       }
     }

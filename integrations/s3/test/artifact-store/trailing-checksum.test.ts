@@ -84,7 +84,7 @@ describe('a server', () => {
 
   it('that takes it after the body is sent each part once', async () => {
     const { sent, requests } = await uploadTwoParts(({ body }) => ({
-      headers: { etag: '"1"', 'x-amz-checksum-crc32': decode(body).trailer.slice('x-amz-checksum-crc32:'.length) },
+      headers: { etag: '"1"', 'x-amz-checksum-crc32': decode(body).trailer.slice(-8) },
     }))
     expect(sent).toMatchObject([{ checksum: `crc32:${sum}` }, { checksum: `crc32:${sum}` }])
     expect(requests).toHaveLength(2)
@@ -115,6 +115,15 @@ describe('a server', () => {
       expect(headers['content-encoding']).toBeUndefined()
       expect(body.equals(text)).toBe(true)
     }
+  })
+
+  it('whose failure passes is sent it again as before', async () => {
+    const { requests } = await uploadTwoParts(({ body }, number) =>
+      number === 1
+        ? refusal(400, 'RequestTimeout')
+        : { headers: { etag: '"1"', 'x-amz-checksum-crc32': decode(body).trailer.slice(-8) } },
+    )
+    expect(requests.map(({ headers }) => headers['x-amz-trailer'])).toEqual(Array(3).fill('x-amz-checksum-crc32'))
   })
 
   it('that knows no such upload is not asked again', async () => {
