@@ -18,13 +18,7 @@ const path = fc
 const content = fc.string({ unit: 'binary', maxLength: 20 })
 
 const operation: fc.Arbitrary<Operation> = fc.oneof(
-  fc.tuple(path, content, fc.boolean()).map(([at, text, ifAbsent]) => ({
-    text: `write ${at} ${JSON.stringify(text)}${ifAbsent ? ' if absent' : ''}`,
-    onModel: (model: ModelStore) => model.write(at, text, ifAbsent),
-    onStore: async (store: ArtifactStore, full: (relative: string) => string) => {
-      await store.write(full(at), text, { ifAbsent })
-    },
-  })),
+  write(path),
   single(
     'read',
     (model, at) => model.read(at),
@@ -85,13 +79,7 @@ export const modelCases: readonly StoreCase[] = [
 /** Operations on objects by full name, which every store answers alike. */
 const objectPath = fc.constantFrom('f1', 'f2', 'd1/f', 'd1/g', 'd1/e/f', 'd2/f')
 const objectOperation: fc.Arbitrary<Operation> = fc.oneof(
-  fc.tuple(objectPath, content, fc.boolean()).map(([at, text, ifAbsent]) => ({
-    text: `write ${at}`,
-    onModel: (model: ModelStore) => model.write(at, text, ifAbsent),
-    onStore: async (store: ArtifactStore, full: (relative: string) => string) => {
-      await store.write(full(at), text, { ifAbsent })
-    },
-  })),
+  write(objectPath),
   single(
     'read',
     (model, at) => model.read(at),
@@ -133,6 +121,20 @@ async function answerOf(result: Promise<unknown>): Promise<Answer> {
     if (isStackError(error) && error.code !== 'unexpected') return { code: error.code }
     throw error
   }
+}
+
+/** Half of all operations, or most would find nothing. */
+function write(paths: fc.Arbitrary<string>) {
+  const arbitrary = fc.tuple(paths, content, fc.boolean()).map(
+    ([at, text, ifAbsent]): Operation => ({
+      text: `write ${at} ${JSON.stringify(text)}${ifAbsent ? ' if absent' : ''}`,
+      onModel: (model) => model.write(at, text, ifAbsent),
+      onStore: async (store, full) => {
+        await store.write(full(at), text, { ifAbsent })
+      },
+    }),
+  )
+  return { arbitrary, weight: 5 }
 }
 
 function single(
