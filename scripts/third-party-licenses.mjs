@@ -13,7 +13,7 @@ export async function licensesOf(files) {
   return texts.sort().join('\n\n')
 }
 
-/** The folder of the package that a file is in: the nearest whose manifest has a name. */
+/** The folder of the package that a file is in. */
 function packageOf(file) {
   const [, root] = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)
   if (!existsSync(join(root, 'package.json'))) throw new Error(`${file} is in no package`)

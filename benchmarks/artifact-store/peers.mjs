@@ -44,7 +44,7 @@ export async function openFilesSdk({ endpoint }) {
   return new Files({ adapter: s3({ bucket, region, endpoint, credentials, forcePathStyle: true }) })
 }
 
-/** undici by itself, into new memory: no signature, no checksum, no retries. What no client built on it can beat. */
+/** undici by itself, into new memory: no signature, no checksum, no retries. */
 export async function openUndici({ endpoint }) {
   const { Pool } = await import('undici')
   const pool = new Pool(endpoint)

@@ -46,7 +46,6 @@ export const s3LargeFiles = [
       const memory = new Uint8Array(size)
       return () => store.readInto(`object-${size}`, memory)
     },
-    bounds: { 'client-s3': { atLeast: 2.5 } },
   }),
 ]
 
@@ -54,6 +53,7 @@ function download({ ours, bare = false, ...scenario }) {
   return {
     ...large,
     ...scenario,
+    bounds: { 'client-s3': { atLeast: 2.5 } },
     clients: {
       ours: async (server) => ours(await openS3Store(server)),
       'client-s3': async (server) => {

@@ -32,6 +32,7 @@ export const s3Objects = [
     size: mebibyte,
     concurrency: 8,
     bare: true,
+    bounds: { 'client-s3': { atLeast: 3 } },
   }),
   get({
     name: 's3-get-into-1m',

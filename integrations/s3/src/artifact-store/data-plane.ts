@@ -213,7 +213,7 @@ export class DataPlane implements S3Calls {
   }
 
   #mayTrail(body: PartSource): boolean {
-    return this.#options.checksums && this.#takesTrailers && this.#sender.mayTrail && body.kind === 'file'
+    return this.#options.checksums && this.#takesTrailers && !this.#sender.signsBodies && body.kind === 'file'
   }
 
   /** Undefined where the server does not take the checksum so: the part has to be sent again, and takes the place of this one. */

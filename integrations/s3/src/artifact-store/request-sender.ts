@@ -76,8 +76,8 @@ export class RequestSender {
   readonly #connections: Connections
   readonly #signer: RequestSigner
   readonly #basePath: string
-  /** Checksums may follow bodies: their signature does not cover them. */
-  readonly mayTrail: boolean
+  /** Signatures cover bodies too; then nothing can follow one. */
+  readonly signsBodies: boolean
   readonly #retries = new Retries({ isTransient, pauseAsked })
   /** What is added to this machine's clock. */
   #clockOffsetMs = 0
@@ -88,7 +88,7 @@ export class RequestSender {
     this.#signer = new RequestSigner(options)
     this.#basePath = endpoint.pathname.replace(/\/$/, '')
     // Within TLS, and where nobody is in between, the signature need not cover the body.
-    this.mayTrail = endpoint.protocol !== 'http:' || isLoopback(endpoint.hostname)
+    this.signsBodies = endpoint.protocol === 'http:' && !isLoopback(endpoint.hostname)
     this.#connections = new Connections(endpoint.origin)
   }
 
@@ -193,7 +193,7 @@ export class RequestSender {
   }
 
   async #payloadHash(body: PartSource): Promise<string> {
-    if (this.mayTrail) return unsignedPayload
+    if (!this.signsBodies) return unsignedPayload
     const sum = createHash('sha256')
     await eachPiece(body, (piece) => void sum.update(piece))
     return sum.digest('hex')
