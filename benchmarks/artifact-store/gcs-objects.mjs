@@ -1,5 +1,5 @@
 /** GCS: objects that one request carries, from memory and into it. */
-import { bucket, makeStorage, openGcsStore } from './gcs-peers.mjs'
+import { bucket, hideAwsCrt, makeStorage, openGcsStore } from './gcs-peers.mjs'
 
 const kibibyte = 1024
 const mebibyte = 1024 ** 2
@@ -7,15 +7,30 @@ const library = '@google-cloud/storage'
 
 export const gcsObjects = [
   put({ name: 'gcs-put-1k', what: 'GCS put of 1 KiB', size: kibibyte, concurrency: 32, atLeast: 4 }),
-  put({ name: 'gcs-put-1m', what: 'GCS put of 1 MiB', size: mebibyte, concurrency: 8, atLeast: 15 }),
+  put({
+    name: 'gcs-put-1m',
+    what: 'GCS put of 1 MiB',
+    size: mebibyte,
+    concurrency: 8,
+    atLeast: 15,
+    prepare: hideAwsCrt,
+  }),
+  put({
+    name: 'gcs-put-1m-aws-crt',
+    what: 'GCS put of 1 MiB where aws-crt is installed',
+    size: mebibyte,
+    concurrency: 8,
+    atLeast: 15,
+  }),
   get({ name: 'gcs-get-1k', what: 'GCS get of 1 KiB', size: kibibyte, concurrency: 32 }),
   get({ name: 'gcs-get-1m', what: 'GCS get of 1 MiB', size: mebibyte, concurrency: 8 }),
 ]
 
-function put({ size, atLeast, ...scenario }) {
+function put({ size, atLeast, prepare = () => {}, ...scenario }) {
   const bytes = Buffer.alloc(size, 'x')
   const clients = {
     ours: async (server) => {
+      prepare()
       const store = await openGcsStore(server)
       return () => store.write(`object-${size}`, bytes)
     },

@@ -1,4 +1,5 @@
 /** The clients of GCS that are compared, both without credentials: what authentication costs is not measured. */
+import Module from 'node:module'
 
 export const bucket = 'bucket'
 
@@ -14,4 +15,13 @@ export async function openGcsStore({ endpoint }) {
 export async function makeStorage({ endpoint }) {
   const { Storage } = await import('@google-cloud/storage')
   return new Storage({ apiEndpoint: endpoint, projectId: 'project' })
+}
+
+/** Makes this process one where `aws-crt` is not installed. */
+export function hideAwsCrt() {
+  const { _resolveFilename: resolve } = Module
+  Module._resolveFilename = (name, ...rest) => {
+    if (name.startsWith('aws-crt')) throw new Error(`${name} is hidden.`)
+    return resolve(name, ...rest)
+  }
 }

@@ -1,7 +1,7 @@
 /** Writes under conditions: by the server where it honours them, else by looking first. */
 import { alreadyExists, StackError, versionChanged } from '@stack/core'
+import type { ObjectDescription, S3Calls, WriteConditions, Written } from './calls/s3-calls.js'
 import { KeyQueue } from './key-queue.js'
-import type { ObjectDescription, S3Calls, WriteConditions, Written } from './s3-calls.js'
 import { meansAbsent, meansUploadGone, statusOf } from './s3-error.js'
 import { nonceName } from './s3-object.js'
 

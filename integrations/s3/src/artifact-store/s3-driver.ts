@@ -23,17 +23,17 @@ import {
   type VerifyCheck,
 } from '@stack/core'
 import { type BucketLocation, crc32, readPart, toGetResult, toPage, toRangeHeader } from '@stack/object-http'
-import { beginUpload } from './begin-upload.js'
+import type { DescribedBody, S3Calls } from './calls/s3-calls.js'
 import { type ConditionalWrite, ConditionalWrites } from './conditional-writes.js'
+import { isTransient } from './data-plane/transient-failure.js'
 import { deleteObjects } from './delete-objects.js'
-import type { DescribedBody, S3Calls } from './s3-calls.js'
 import { meansAbsent, type S3Subject, statusOf, toS3Error } from './s3-error.js'
-import { S3MultipartUpload } from './s3-multipart-upload.js'
 import { encodeMetadata, nonceName, toStat } from './s3-object.js'
-import { copyOnServer } from './server-copy.js'
-import { isTransient } from './transient-failure.js'
-import { unfinishedUploads } from './unfinished-uploads.js'
-import { verifyBucket } from './verify-bucket.js'
+import { beginUpload } from './uploads/begin-upload.js'
+import { S3MultipartUpload } from './uploads/s3-multipart-upload.js'
+import { copyOnServer } from './uploads/server-copy.js'
+import { unfinishedUploads } from './uploads/unfinished-uploads.js'
+import { verifyBucket } from './verify/verify-bucket.js'
 
 export interface S3DriverOptions {
   readonly calls: S3Calls

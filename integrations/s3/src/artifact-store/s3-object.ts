@@ -1,6 +1,6 @@
 /** Translates between the protocol's words for an object and the store's. */
 import type { Stat } from '@stack/core'
-import type { ObjectDescription } from './s3-calls.js'
+import type { ObjectDescription } from './calls/s3-calls.js'
 
 /** User metadata that a conditional write leaves, to know its own work again. */
 export const nonceName = 'stack-write'

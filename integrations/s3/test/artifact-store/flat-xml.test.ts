@@ -1,6 +1,6 @@
 /** The XML of S3, as servers write it. */
 import { describe, expect, it } from 'vitest'
-import { readErrorXml, readGroups, readTexts, textIn } from '../../src/artifact-store/flat-xml.js'
+import { readErrorXml, readGroups, readTexts, textIn } from '../../src/artifact-store/data-plane/xml/flat-xml.js'
 
 function groupsOf(xml: string, ...names: string[]) {
   const found: [string, object][] = []

@@ -3,9 +3,9 @@ import { type ArtifactStoreDriver, Secret } from '@stack/core'
 import { describeOnServer } from '@stack/test-servers'
 import { startFaultProxy } from '@stack/testing'
 import { describe, expect, it } from 'vitest'
+import { openCalls } from '../../src/artifact-store/calls/open-calls.js'
 import { s3ArtifactStoreConfig } from '../../src/artifact-store/config.js'
-import { openCalls } from '../../src/artifact-store/open-calls.js'
-import { copyOnServer } from '../../src/artifact-store/server-copy.js'
+import { copyOnServer } from '../../src/artifact-store/uploads/server-copy.js'
 import { openDriver } from './open-store.js'
 
 const mebibyte = 1024 ** 2

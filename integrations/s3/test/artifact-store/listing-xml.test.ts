@@ -1,6 +1,6 @@
 /** Pages of listings, as servers write them. */
 import { expect, it } from 'vitest'
-import { readListPage } from '../../src/artifact-store/listing-xml.js'
+import { readListPage } from '../../src/artifact-store/data-plane/xml/listing-xml.js'
 
 const asItIs = (text: string) => text
 

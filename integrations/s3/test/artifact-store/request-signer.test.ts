@@ -8,7 +8,7 @@ import {
   encodeQuery,
   RequestSigner,
   unsignedPayload,
-} from '../../src/artifact-store/request-signer.js'
+} from '../../src/artifact-store/data-plane/request-signer.js'
 
 /** Node's SHA-256, as AWS's signer wants it. */
 class Sha256 {

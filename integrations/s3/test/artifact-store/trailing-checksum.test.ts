@@ -9,7 +9,7 @@ import type { ArtifactStoreDriver, PartSource } from '@stack/core'
 import { encodeCrc } from '@stack/object-http'
 import { describeOnServer } from '@stack/test-servers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { trailedLength, withTrailer } from '../../src/artifact-store/trailing-checksum.js'
+import { trailedLength, withTrailer } from '../../src/artifact-store/data-plane/trailing-checksum.js'
 import { openDriver } from './open-store.js'
 import { refusal, type StubAnswer, type StubRequest, startStub } from './stub-server.js'
 

@@ -1,6 +1,7 @@
 /** The XML of the protocol's listings and deletions. */
+
+import type { DeleteFailure, ListAnswer, ListedObject } from '../../calls/s3-calls.js'
 import { cutBlocks, escapeText, readGroups, textIn } from './flat-xml.js'
-import type { DeleteFailure, ListAnswer, ListedObject } from './s3-calls.js'
 
 const groups = new Set(['CommonPrefixes', 'Contents'])
 

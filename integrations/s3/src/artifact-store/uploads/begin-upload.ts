@@ -1,5 +1,5 @@
 /** Begins a multipart upload, and knows what a lost answer to that has left behind. */
-import type { CreationRequest, S3Calls } from './s3-calls.js'
+import type { CreationRequest, S3Calls } from '../calls/s3-calls.js'
 import { abortUpload, allUploads } from './unfinished-uploads.js'
 
 /** An upload that was begun. */

@@ -1,8 +1,8 @@
 /** The multipart uploads below a root that somebody began and neither completed nor aborted. */
 import type { UnfinishedUpload } from '@stack/core'
 import type { BucketLocation } from '@stack/object-http'
-import type { ListedUpload, S3Calls, UploadsMarker } from './s3-calls.js'
-import { meansUploadGone } from './s3-error.js'
+import type { ListedUpload, S3Calls, UploadsMarker } from '../calls/s3-calls.js'
+import { meansUploadGone } from '../s3-error.js'
 
 /** Picks those of the root from those of the bucket. */
 export async function* unfinishedUploads(

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { isStackError, type VerifyCheck } from '@stack/core'
 import { type BucketLocation, crc32, encodeCrc } from '@stack/object-http'
+import type { S3Calls } from '../calls/s3-calls.js'
+import { type S3Subject, toS3Error } from '../s3-error.js'
 import { type ConditionProbe, probeConditions } from './probe-conditions.js'
-import type { S3Calls } from './s3-calls.js'
-import { type S3Subject, toS3Error } from './s3-error.js'
 
 export interface BucketVerification {
   readonly calls: S3Calls

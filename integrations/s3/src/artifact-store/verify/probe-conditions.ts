@@ -1,8 +1,8 @@
 /** Finds out whether a server honours conditions on writes; some ignore them without a word. */
 import { isStackError } from '@stack/core'
-import { type ConditionalWrite, ConditionalWrites } from './conditional-writes.js'
-import type { S3Calls } from './s3-calls.js'
-import { statusOf } from './s3-error.js'
+import type { S3Calls } from '../calls/s3-calls.js'
+import { type ConditionalWrite, ConditionalWrites } from '../conditional-writes.js'
+import { statusOf } from '../s3-error.js'
 
 export interface ConditionProbe {
   /** `If-None-Match: *` refuses where the object exists. */

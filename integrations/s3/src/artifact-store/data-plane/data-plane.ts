@@ -1,16 +1,8 @@
 /** The lean way to the server: each call as one request, or as few as it takes. */
 import { createHash } from 'node:crypto'
 import { type PartSource, StackError } from '@stack/core'
-import { S3AnswerError } from './answer-error.js'
-import { crc32Of } from './body-checksum.js'
-import { explainRefusal } from './explain-refusal.js'
-import { readTexts } from './flat-xml.js'
-import { ListingKeys } from './listing-keys.js'
-import { fitsXml, type ListPageXml, readDeleteFailures, readListPage, writeDeletion } from './listing-xml.js'
-import { readUploads, writeCompletion } from './multipart-xml.js'
-import { describeObject, rangeOf, textOf, versionOf } from './object-headers.js'
-import { RequestSender, type RequestSenderOptions, TrailerRefused, type WireRequest } from './request-sender.js'
-import { encodePath } from './request-signer.js'
+import { explainRefusal } from '../calls/explain-refusal.js'
+import { describeObject, rangeOf, textOf, versionOf } from '../calls/object-headers.js'
 import type {
   CompletionRequest,
   CopyPartRequest,
@@ -33,7 +25,15 @@ import type {
   UploadsRequest,
   WriteRequest,
   Written,
-} from './s3-calls.js'
+} from '../calls/s3-calls.js'
+import { S3AnswerError } from './answer-error.js'
+import { crc32Of } from './body-checksum.js'
+import { RequestSender, type RequestSenderOptions, TrailerRefused, type WireRequest } from './request-sender.js'
+import { encodePath } from './request-signer.js'
+import { readTexts } from './xml/flat-xml.js'
+import { ListingKeys } from './xml/listing-keys.js'
+import { fitsXml, type ListPageXml, readDeleteFailures, readListPage, writeDeletion } from './xml/listing-xml.js'
+import { readUploads, writeCompletion } from './xml/multipart-xml.js'
 
 export interface DataPlaneOptions extends RequestSenderOptions {
   readonly bucket: string

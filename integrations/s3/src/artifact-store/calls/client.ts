@@ -1,6 +1,6 @@
 /** Makes the SDK's client from a config. */
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
-import type { S3ArtifactStoreConfig } from './config.js'
+import type { S3ArtifactStoreConfig } from '../config.js'
 import { ownCredentials } from './credentials.js'
 import { carriesChecksums } from './write-policy.js'
 

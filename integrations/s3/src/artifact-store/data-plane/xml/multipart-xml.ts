@@ -1,6 +1,7 @@
 /** The XML of the protocol's uploads in parts. */
+
+import type { ListedUpload, UploadedPart, UploadsAnswer } from '../../calls/s3-calls.js'
 import { escapeText, readGroups } from './flat-xml.js'
-import type { ListedUpload, UploadedPart, UploadsAnswer } from './s3-calls.js'
 
 /** Writes the body of CompleteMultipartUpload; servers want the checksums of parts again, also of an object with one over all. */
 export function writeCompletion(parts: readonly UploadedPart[]): string {

@@ -1,7 +1,7 @@
 /** Copies within a bucket, by the server. */
 import { versionChanged } from '@stack/core'
+import type { CopySource, ObjectDescription, S3Calls, WriteConditions, Written } from '../calls/s3-calls.js'
 import { beginUpload } from './begin-upload.js'
-import type { CopySource, ObjectDescription, S3Calls, WriteConditions, Written } from './s3-calls.js'
 
 /** The most that one CopyObject takes: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 const largestCopy = 5 * 1024 ** 3

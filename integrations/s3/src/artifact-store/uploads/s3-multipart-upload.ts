@@ -11,9 +11,9 @@ import {
   StackError,
 } from '@stack/core'
 import { encodeCrc } from '@stack/object-http'
+import type { S3Calls } from '../calls/s3-calls.js'
+import type { ConditionalWrite, ConditionalWrites } from '../conditional-writes.js'
 import type { BegunUpload } from './begin-upload.js'
-import type { ConditionalWrite, ConditionalWrites } from './conditional-writes.js'
-import type { S3Calls } from './s3-calls.js'
 import { abortUpload } from './unfinished-uploads.js'
 
 const crcPrefix = 'crc32:'

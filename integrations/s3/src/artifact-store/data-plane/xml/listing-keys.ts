@@ -1,6 +1,7 @@
 /** Decodes the keys of a listing, which servers encode in different ways. */
+
+import type { ListRequest } from '../../calls/s3-calls.js'
 import { type ListPageXml, readListPage } from './listing-xml.js'
-import type { ListRequest } from './s3-calls.js'
 
 /** Sent as a parameter, it comes back encoded as the keys are, unless the server is Ceph. */
 const witness = '+%'

@@ -11,7 +11,6 @@ import {
   toWireBody,
 } from '@stack/object-http'
 import { S3AnswerError } from './answer-error.js'
-import { readErrorXml } from './flat-xml.js'
 import {
   emptyPayloadHash,
   encodePath,
@@ -22,6 +21,7 @@ import {
 } from './request-signer.js'
 import { trailedLength, trailedPayload, trailerHeaders, withTrailer } from './trailing-checksum.js'
 import { isTransient, pauseAsked } from './transient-failure.js'
+import { readErrorXml } from './xml/flat-xml.js'
 
 export interface RequestSenderOptions {
   /** Of the bucket: with the bucket in its host or its path. */

@@ -1,11 +1,11 @@
 /** Chooses the way to a bucket: the lean data plane, or the SDK where that cannot go. */
 
-import type { S3ArtifactStoreConfig } from './config.js'
+import type { S3ArtifactStoreConfig } from '../config.js'
+import { DataPlane } from '../data-plane/data-plane.js'
+import type { S3Subject } from '../s3-error.js'
 import { ownCredentials } from './credentials.js'
-import { DataPlane } from './data-plane.js'
 import { type ResolvedEndpoint, resolveEndpoint, toldEndpoint } from './endpoint.js'
 import type { S3Calls } from './s3-calls.js'
-import type { S3Subject } from './s3-error.js'
 import { carriesChecksums, encryptionHeaders } from './write-policy.js'
 
 /** The calls to a bucket, and what errors can say of it. */
