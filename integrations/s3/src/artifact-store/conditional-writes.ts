@@ -1,8 +1,8 @@
 /** Writes under conditions: by the server where it honours them, else by looking first. */
 import { alreadyExists, StackError, versionChanged } from '@stack/core'
 import type { ObjectDescription, S3Calls, WriteConditions, Written } from './calls/s3-calls.js'
+import { meansAbsent, meansUploadGone, statusOf } from './failures/s3-error.js'
 import { KeyQueue } from './key-queue.js'
-import { meansAbsent, meansUploadGone, statusOf } from './s3-error.js'
 import { nonceName } from './s3-object.js'
 
 /** A write, and what it wants of the object that is there. */

@@ -1,7 +1,7 @@
 /** Deletes objects, many with each request. */
 import { StackError } from '@stack/core'
 import type { DeleteFailure, S3Calls } from './calls/s3-calls.js'
-import { isTransientCode } from './data-plane/transient-failure.js'
+import { isTransientCode } from './failures/transient-failure.js'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 const deletedAtOnce = 1000

@@ -6,7 +6,7 @@ import {
   r2ArtifactStoreConfig,
   s3ArtifactStoreConfig,
   wasabiArtifactStoreConfig,
-} from './config.js'
+} from './config/config.js'
 import { S3ArtifactStore } from './s3-artifact-store.js'
 
 const type = 'artifact-store'

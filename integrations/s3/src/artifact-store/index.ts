@@ -5,7 +5,7 @@ export {
   r2ArtifactStoreConfig,
   s3ArtifactStoreConfig,
   wasabiArtifactStoreConfig,
-} from './config.js'
+} from './config/config.js'
 export {
   b2ArtifactStoreFlavor,
   minioArtifactStoreFlavor,

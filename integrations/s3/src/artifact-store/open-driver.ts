@@ -1,8 +1,8 @@
 /** Opens the driver of a bucket; the one way to what speaks to servers, so that a store that is not used does not load it. */
 import type { ArtifactStoreDriver, StoreRoot } from '@stack/core'
 import { BucketLocation } from '@stack/object-http'
-import { openCalls } from './calls/open-calls.js'
-import type { S3ArtifactStoreConfig } from './config.js'
+import type { S3ArtifactStoreConfig } from './config/config.js'
+import { openCalls } from './open-calls.js'
 import { S3Driver } from './s3-driver.js'
 
 export async function openDriver(config: S3ArtifactStoreConfig, root: StoreRoot): Promise<ArtifactStoreDriver> {

@@ -1,12 +1,12 @@
 /** Which way requests to a bucket go: the lean data plane, or the SDK. */
 import { Secret } from '@stack/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { makeClient } from '../../src/artifact-store/calls/client.js'
-import { resolveEndpoint, toldEndpoint } from '../../src/artifact-store/calls/endpoint.js'
-import { openCalls } from '../../src/artifact-store/calls/open-calls.js'
-import { SdkCalls } from '../../src/artifact-store/calls/sdk-calls.js'
-import { s3ArtifactStoreConfig } from '../../src/artifact-store/config.js'
+import { s3ArtifactStoreConfig } from '../../src/artifact-store/config/config.js'
+import { resolveEndpoint, toldEndpoint } from '../../src/artifact-store/config/endpoint.js'
 import { DataPlane } from '../../src/artifact-store/data-plane/data-plane.js'
+import { openCalls } from '../../src/artifact-store/open-calls.js'
+import { makeClient } from '../../src/artifact-store/sdk/client.js'
+import { SdkCalls } from '../../src/artifact-store/sdk/sdk-calls.js'
 
 /** What the SDK hands to the handler that a config names. */
 interface Sent {
@@ -59,7 +59,7 @@ describe('a server and credentials that the config names', () => {
   const endpoint = 'http://localhost:9000'
 
   afterEach(() => {
-    vi.doUnmock('../../src/artifact-store/calls/client.js')
+    vi.doUnmock('../../src/artifact-store/sdk/client.js')
   })
 
   it.each([
@@ -77,7 +77,7 @@ describe('a server and credentials that the config names', () => {
   })
 
   it('need no SDK', async () => {
-    vi.doMock('../../src/artifact-store/calls/client.js', () => {
+    vi.doMock('../../src/artifact-store/sdk/client.js', () => {
       throw new Error('the SDK was loaded')
     })
     const { calls, subject, dispose } = await open('bucket', { endpoint, forcePathStyle: true })
@@ -94,7 +94,7 @@ describe('a server and credentials that the config names', () => {
     ['an access point', 'arn:aws:s3:eu-west-1:123456789012:accesspoint:mine', {}],
     ['a directory bucket', 'bucket--euw1-az1--x-s3', {}],
   ])('need it for %s', async (_, bucket, fields) => {
-    vi.doMock('../../src/artifact-store/calls/client.js', () => {
+    vi.doMock('../../src/artifact-store/sdk/client.js', () => {
       throw new Error('the SDK was loaded')
     })
     await expect(open(bucket, { endpoint, forcePathStyle: true, ...fields })).rejects.toMatchObject({

@@ -1,6 +1,6 @@
 /** Stores on the buckets of a test's server. */
 import { type ArtifactStoreDriver, Secret, silentLog } from '@stack/core'
-import { s3ArtifactStoreConfig } from '../../src/artifact-store/config.js'
+import { s3ArtifactStoreConfig } from '../../src/artifact-store/config/config.js'
 import { S3ArtifactStore } from '../../src/artifact-store/s3-artifact-store.js'
 
 /** Where a server is, and what a client signs with. */

@@ -4,8 +4,8 @@ import { type ArtifactStoreDriver, Secret, type VerifyCheck } from '@stack/core'
 import { encodeCrc } from '@stack/object-http'
 import { describeOnServer, type RunningServer, startServer } from '@stack/test-servers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeClient } from '../../src/artifact-store/calls/client.js'
-import { s3ArtifactStoreConfig } from '../../src/artifact-store/config.js'
+import { s3ArtifactStoreConfig } from '../../src/artifact-store/config/config.js'
+import { makeClient } from '../../src/artifact-store/sdk/client.js'
 import { openDriver, openStore } from './open-store.js'
 
 const mebibyte = 1024 ** 2

@@ -1,6 +1,6 @@
 /** Asks why a HEAD was refused: its answer has no body that says whether the permission, the signature, the token, the region or the time is wrong. */
 
-import { statusOf } from '../s3-error.js'
+import { statusOf } from '../failures/s3-error.js'
 import type { ObjectDescription, ReadRequest, S3Calls } from './s3-calls.js'
 
 const unexplained = new Set([301, 400, 403])

@@ -26,7 +26,7 @@ import type {
   WriteRequest,
   Written,
 } from '../calls/s3-calls.js'
-import { S3AnswerError } from './answer-error.js'
+import { S3AnswerError } from '../failures/answer-error.js'
 import { crc32Of } from './body-checksum.js'
 import { RequestSender, type RequestSenderOptions, TrailerRefused, type WireRequest } from './request-sender.js'
 import { encodePath } from './request-signer.js'

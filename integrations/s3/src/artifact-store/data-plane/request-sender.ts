@@ -10,7 +10,8 @@ import {
   Retries,
   toWireBody,
 } from '@stack/object-http'
-import { S3AnswerError } from './answer-error.js'
+import { S3AnswerError } from '../failures/answer-error.js'
+import { isTransient, pauseAsked } from '../failures/transient-failure.js'
 import {
   emptyPayloadHash,
   encodePath,
@@ -20,7 +21,6 @@ import {
   unsignedPayload,
 } from './request-signer.js'
 import { trailedLength, trailedPayload, trailerHeaders, withTrailer } from './trailing-checksum.js'
-import { isTransient, pauseAsked } from './transient-failure.js'
 import { readErrorXml } from './xml/flat-xml.js'
 
 export interface RequestSenderOptions {

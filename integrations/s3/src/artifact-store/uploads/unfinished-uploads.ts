@@ -2,7 +2,7 @@
 import type { UnfinishedUpload } from '@stack/core'
 import type { BucketLocation } from '@stack/object-http'
 import type { ListedUpload, S3Calls, UploadsMarker } from '../calls/s3-calls.js'
-import { meansUploadGone } from '../s3-error.js'
+import { meansUploadGone } from '../failures/s3-error.js'
 
 /** Picks those of the root from those of the bucket. */
 export async function* unfinishedUploads(

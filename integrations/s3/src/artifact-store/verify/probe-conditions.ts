@@ -2,7 +2,7 @@
 import { isStackError } from '@stack/core'
 import type { S3Calls } from '../calls/s3-calls.js'
 import { type ConditionalWrite, ConditionalWrites } from '../conditional-writes.js'
-import { statusOf } from '../s3-error.js'
+import { statusOf } from '../failures/s3-error.js'
 
 export interface ConditionProbe {
   /** `If-None-Match: *` refuses where the object exists. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { isStackError, type VerifyCheck } from '@stack/core'
 import { type BucketLocation, crc32, encodeCrc } from '@stack/object-http'
 import type { S3Calls } from '../calls/s3-calls.js'
-import { type S3Subject, toS3Error } from '../s3-error.js'
+import { type S3Subject, toS3Error } from '../failures/s3-error.js'
 import { type ConditionProbe, probeConditions } from './probe-conditions.js'
 
 export interface BucketVerification {

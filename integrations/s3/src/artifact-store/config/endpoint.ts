@@ -1,7 +1,7 @@
 /** Where a bucket is and how its requests are signed. */
 import type { S3Client } from '@aws-sdk/client-s3'
 import { StackError } from '@stack/core'
-import type { S3ArtifactStoreConfig } from '../config.js'
+import type { S3ArtifactStoreConfig } from './config.js'
 
 export interface ResolvedEndpoint {
   readonly endpoint: URL

@@ -21,8 +21,8 @@ import {
 } from '@aws-sdk/client-s3'
 import { type PartSource, StackError } from '@stack/core'
 import { crc32, encodeCrc, readPart } from '@stack/object-http'
-import { explainRefusal } from './explain-refusal.js'
-import { rangeOf } from './object-headers.js'
+import { explainRefusal } from '../calls/explain-refusal.js'
+import { rangeOf } from '../calls/object-headers.js'
 import type {
   CompletionRequest,
   CopyPartRequest,
@@ -46,7 +46,7 @@ import type {
   WriteConditions,
   WriteRequest,
   Written,
-} from './s3-calls.js'
+} from '../calls/s3-calls.js'
 
 export interface SdkCallsOptions {
   readonly client: S3Client

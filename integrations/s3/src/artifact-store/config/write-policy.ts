@@ -1,5 +1,5 @@
 /** What every write carries, as the config says. */
-import type { S3ArtifactStoreConfig } from '../config.js'
+import type { S3ArtifactStoreConfig } from './config.js'
 
 /** Checksums as trailers break many servers that are not AWS's, so there they are sent on request only. */
 export function carriesChecksums({ checksums, endpoint }: S3ArtifactStoreConfig): boolean {

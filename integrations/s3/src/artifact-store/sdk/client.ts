@@ -1,8 +1,8 @@
 /** Makes the SDK's client from a config. */
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
-import type { S3ArtifactStoreConfig } from '../config.js'
-import { ownCredentials } from './credentials.js'
-import { carriesChecksums } from './write-policy.js'
+import type { S3ArtifactStoreConfig } from '../config/config.js'
+import { ownCredentials } from '../config/credentials.js'
+import { carriesChecksums } from '../config/write-policy.js'
 
 /** As many as the data plane makes. */
 const maxAttempts = 11

@@ -1,7 +1,7 @@
 /** From the errors of the data plane and the SDK to those of the artifact store contract. */
 import { type ErrorCode, isStackError, StackError } from '@stack/core'
 import { attemptsOf } from '@stack/object-http'
-import { S3AnswerError } from './data-plane/answer-error.js'
+import { S3AnswerError } from './answer-error.js'
 
 /** What is told of a failure, whichever way it came. */
 interface Failure {

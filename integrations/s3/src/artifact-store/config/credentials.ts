@@ -1,7 +1,7 @@
 /** The credentials that a config brings itself. */
 import { StackError } from '@stack/core'
-import type { S3ArtifactStoreConfig } from '../config.js'
 import type { SigningCredentials } from '../data-plane/request-signer.js'
+import type { S3ArtifactStoreConfig } from './config.js'
 
 /**
  * The key, secret and token of a config; undefined where it leaves them to the SDK.

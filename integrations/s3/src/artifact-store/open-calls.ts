@@ -1,12 +1,12 @@
 /** Chooses the way to a bucket: the lean data plane, or the SDK where that cannot go. */
 
-import type { S3ArtifactStoreConfig } from '../config.js'
-import { DataPlane } from '../data-plane/data-plane.js'
-import type { S3Subject } from '../s3-error.js'
-import { ownCredentials } from './credentials.js'
-import { type ResolvedEndpoint, resolveEndpoint, toldEndpoint } from './endpoint.js'
-import type { S3Calls } from './s3-calls.js'
-import { carriesChecksums, encryptionHeaders } from './write-policy.js'
+import type { S3Calls } from './calls/s3-calls.js'
+import type { S3ArtifactStoreConfig } from './config/config.js'
+import { ownCredentials } from './config/credentials.js'
+import { type ResolvedEndpoint, resolveEndpoint, toldEndpoint } from './config/endpoint.js'
+import { carriesChecksums, encryptionHeaders } from './config/write-policy.js'
+import { DataPlane } from './data-plane/data-plane.js'
+import type { S3Subject } from './failures/s3-error.js'
 
 /** The calls to a bucket, and what errors can say of it. */
 export interface OpenedCalls {
@@ -28,7 +28,7 @@ export async function openCalls(config: S3ArtifactStoreConfig, bucket: string): 
     const calls = new DataPlane({ ...options, ...told, credentials: async () => credentials })
     return { calls, subject: subjectOf(bucket, told), dispose: () => {} }
   }
-  const { makeClient } = await import('./client.js')
+  const { makeClient } = await import('./sdk/client.js')
   const client = makeClient(config)
   const resolved = await resolveEndpoint(client, bucket)
   const opened = { subject: subjectOf(bucket, resolved), dispose: () => client.destroy() }
@@ -37,7 +37,7 @@ export async function openCalls(config: S3ArtifactStoreConfig, bucket: string): 
   }
   // It tells the SDK of itself when it is loaded, and is large.
   if (resolved.signature === 'sigv4a') await import('@aws-sdk/signature-v4a')
-  const { SdkCalls } = await import('./sdk-calls.js')
+  const { SdkCalls } = await import('./sdk/sdk-calls.js')
   return { calls: new SdkCalls({ ...options, client }), ...opened }
 }
 
