@@ -77,14 +77,9 @@ export {
 } from './errors/stack-error.js'
 export { didYouMean, suggest } from './errors/suggestions.js'
 export { acceptedContracts, acceptsContract, contract } from './flavor/contract.js'
-export {
-  defineFlavor,
-  type Flavor,
-  type FlavorDefinition,
-  noSettings,
-  type ObjectSchema,
-} from './flavor/flavor.js'
+export { defineFlavor, noSettings } from './flavor/flavor.js'
 export { flavorContract, isFlavor } from './flavor/flavor-brand.js'
+export type { Flavor, FlavorDefinition, ObjectSchema } from './flavor/flavor-types.js'
 export { DrivenOrchestrator, type LaunchOptions } from './orchestrator/driven-orchestrator.js'
 export type { DriveOptions } from './orchestrator/driven-run.js'
 export {

@@ -10,14 +10,8 @@ export {
   pipeline,
 } from './definition/pipeline.js'
 export type { Schema, SchemaInput, SchemaOutput } from './definition/schema.js'
-export {
-  isStep,
-  type Step,
-  type StepCallOptions,
-  type StepDefinition,
-  type StepOptions,
-  step,
-} from './definition/step.js'
+export { isStep, type Step, type StepOptions, step } from './definition/step.js'
+export type { StepCallOptions, StepDefinition } from './definition/step-definition.js'
 export type {
   Bindable,
   BoundInputs,

@@ -2,25 +2,27 @@
 import { isComponentType } from '@stack/core'
 import type { CommandDefinition, CommandResult } from '../program/command.js'
 import type { CommandContext } from '../program/command-context.js'
-import { commandTree, isGroup } from '../program/command-tree.js'
+import { type CommandNode, isGroup } from '../program/command-node.js'
 import { findCommand } from '../program/find-command.js'
 import { globalOptions } from '../program/global-options.js'
 
 const namesAStack = new Set(['describe', 'set', 'update', 'remove-component', 'rename', 'copy', 'delete', 'validate'])
 
-/** Lists candidates: verbs of a noun, flags of a command, names of components, stacks and flavors. */
-export const complete: CommandDefinition = {
-  arguments: [{ name: 'WORD', summary: 'the words so far', optional: true, repeated: true }],
-  async run(parsed, context) {
-    const { node, words, rest } = findCommand(parsed.operands, commandTree)
-    if (isGroup(node)) {
-      const children = Object.entries(node.children).filter(([, child]) => isGroup(child) || child.hidden !== true)
-      return lines(children.map(([name]) => name))
-    }
-    const definition = await node.load()
-    const flags = [...(definition.options ?? []), ...globalOptions].map(({ name }) => `--${name}`)
-    return lines([...flags, ...(await recordNames(words.split(' ').slice(1), rest, context))])
-  },
+/** Lists candidates of a tree of commands: verbs of a noun, flags of a command, names of components, stacks and flavors. */
+export function completeIn(tree: CommandNode): CommandDefinition {
+  return {
+    arguments: [{ name: 'WORD', summary: 'the words so far', optional: true, repeated: true }],
+    async run(parsed, context) {
+      const { node, words, rest } = findCommand(parsed.operands, tree)
+      if (isGroup(node)) {
+        const children = Object.entries(node.children).filter(([, child]) => isGroup(child) || child.hidden !== true)
+        return lines(children.map(([name]) => name))
+      }
+      const definition = await node.load()
+      const flags = [...(definition.options ?? []), ...globalOptions].map(({ name }) => `--${name}`)
+      return lines([...flags, ...(await recordNames(words.split(' ').slice(1), rest, context))])
+    },
+  }
 }
 
 async function recordNames(

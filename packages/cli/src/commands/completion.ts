@@ -1,6 +1,7 @@
 /** `stack completion bash`. */
 import { StackError } from '@stack/core'
-import { type CommandDefinition, operand } from '../program/command.js'
+import type { CommandDefinition } from '../program/command.js'
+import { operand } from '../program/parsed-arguments.js'
 
 /** Prints a script that completes commands, flags and names by asking the program itself. */
 export const completion: CommandDefinition = {

@@ -1,8 +1,8 @@
 /** A question before something is deleted: asked on a terminal only, never in a pipe or in CI. */
 import { createInterface } from 'node:readline/promises'
 import { StackError } from '@stack/core'
-import { hasOption, type ParsedArguments } from '../program/command.js'
 import type { CommandContext } from '../program/command-context.js'
+import { hasOption, type ParsedArguments } from '../program/parsed-arguments.js'
 import { sanitizeLine } from './sanitize.js'
 
 /**

@@ -1,5 +1,5 @@
 /** The text of `--help`. */
-import type { ArgumentDefinition, OptionDefinition } from '../program/command.js'
+import type { ArgumentDefinition, OptionDefinition } from '../program/argument-definitions.js'
 import { sanitize, sanitizeLine } from './sanitize.js'
 
 /** A titled list of names with what they mean. */

@@ -1,28 +1,7 @@
 /** Every command of the program: nouns, verbs, one sentence each, and where the code is; nothing of it is loaded before it is run. */
 import { type ComponentType, componentTypes } from '@stack/core'
-import type { CommandDefinition } from './command.js'
-
-/** A command that is loaded when it is run or its help is shown. */
-export interface CommandEntry {
-  readonly summary: string
-  /** Left out of help: for the completion script. */
-  readonly hidden?: boolean
-  readonly load: () => Promise<CommandDefinition>
-}
-
-/** A noun with its verbs. */
-export interface CommandGroup {
-  readonly summary: string
-  readonly children: Readonly<Record<string, CommandNode>>
-}
-
-/** A place in the tree. */
-export type CommandNode = CommandEntry | CommandGroup
-
-/** Tells a noun from a command. */
-export function isGroup(node: CommandNode): node is CommandGroup {
-  return 'children' in node
-}
+import { pluralOf } from '../output/plural-of.js'
+import type { CommandEntry, CommandGroup } from './command-node.js'
 
 const stackVerbs: Readonly<Record<string, CommandEntry>> = {
   register: {
@@ -131,12 +110,6 @@ function componentGroup(type: ComponentType): CommandGroup {
   }
 }
 
-/** The plural of a component type in words. */
-export function pluralOf(type: ComponentType): string {
-  const noun = type.replaceAll('-', ' ')
-  return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`
-}
-
 /** The tree of commands. */
 export const commandTree: CommandGroup = {
   summary: 'MLOps stacks from installed packages.',
@@ -203,7 +176,7 @@ export const commandTree: CommandGroup = {
     complete: {
       summary: 'List what may follow the words given.',
       hidden: true,
-      load: async () => (await import('../commands/complete.js')).complete,
+      load: async () => (await import('../commands/complete.js')).completeIn(commandTree),
     },
     version: {
       summary: 'Show the versions of the program and of what it runs on.',

@@ -1,36 +1,9 @@
 /** What a command is: data that help and completion read, and one function that runs it. */
 import type { FieldFlags } from '../flags/field-flags.js'
-import type { FieldValue } from '../flags/field-value.js'
 import type { View } from '../output/view.js'
+import type { ArgumentDefinition, OptionDefinition } from './argument-definitions.js'
 import type { CommandContext } from './command-context.js'
-
-/** An operand of a command. */
-export interface ArgumentDefinition {
-  readonly name: string
-  readonly summary: string
-  readonly optional?: boolean
-  /** Takes all that follow; the last operand only. */
-  readonly repeated?: boolean
-}
-
-/** A flag of the program itself; the fields of a flavor are {@link FieldFlags}. */
-export interface OptionDefinition {
-  readonly name: string
-  readonly short?: string
-  /** What its value is called in help; absent for a flag that is on or off. */
-  readonly value?: string
-  readonly summary: string
-}
-
-/** What was typed after the words of a command. */
-export interface ParsedArguments {
-  readonly operands: readonly string[]
-  /** Values in the order given; an empty string for a flag without value. */
-  readonly options: ReadonlyMap<string, readonly string[]>
-  readonly fields: readonly FieldValue[]
-  /** The schemas the fields were found in. */
-  readonly fieldFlags?: FieldFlags
-}
+import type { ParsedArguments } from './parsed-arguments.js'
 
 /** A command: one file of `commands/` each. */
 export interface CommandDefinition {
@@ -55,19 +28,4 @@ export interface CommandResult {
   readonly exitCode?: number
   /** What went wrong, shown on stderr beside the data: a run that failed. */
   readonly error?: unknown
-}
-
-/** The value of an option, the last one given. */
-export function optionValue(parsed: ParsedArguments, name: string): string | undefined {
-  return parsed.options.get(name)?.at(-1)
-}
-
-/** Whether an option was given. */
-export function hasOption(parsed: ParsedArguments, name: string): boolean {
-  return parsed.options.has(name)
-}
-
-/** An operand that the definition requires. */
-export function operand(parsed: ParsedArguments, index: number): string {
-  return parsed.operands[index] ?? ''
 }

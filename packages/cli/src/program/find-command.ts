@@ -1,6 +1,6 @@
 /** Finds the command that the words of an argument list name. */
 import { didYouMean, StackError } from '@stack/core'
-import { type CommandNode, isGroup } from './command-tree.js'
+import { type CommandNode, isGroup } from './command-node.js'
 import { globalOptions } from './global-options.js'
 
 /** A place in the tree of commands, and the arguments left over. */

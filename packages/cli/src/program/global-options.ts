@@ -1,6 +1,8 @@
 /** The flags that every command takes. */
-import type { OptionDefinition, ParsedArguments } from './command.js'
-import { hasOption, optionValue } from './command.js'
+
+import type { OptionDefinition } from './argument-definitions.js'
+import type { ParsedArguments } from './parsed-arguments.js'
+import { hasOption, optionValue } from './parsed-arguments.js'
 
 /** The flags of the program. */
 export const globalOptions: readonly OptionDefinition[] = [

@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util'
 import { didYouMean, StackError } from '@stack/core'
 import { type FieldFlags, type FieldPlace, fieldFlagNames, findField } from '../flags/field-flags.js'
 import type { FieldValue } from '../flags/field-value.js'
-import type { OptionDefinition, ParsedArguments } from './command.js'
+import type { OptionDefinition } from './argument-definitions.js'
+import type { ParsedArguments } from './parsed-arguments.js'
 
 /** What the arguments are read against. */
 export interface ArgumentGrammar {

@@ -1,10 +1,12 @@
 /** The help of a noun and of a command. */
 import { argumentsSection, type HelpSection, optionsSection, renderHelp, usageOf } from '../output/help.js'
 import { write } from '../output/terminal.js'
-import type { CommandDefinition, ParsedArguments } from './command.js'
+import type { CommandDefinition } from './command.js'
 import type { CommandContext } from './command-context.js'
-import { type CommandEntry, type CommandGroup, commandTree, isGroup } from './command-tree.js'
+import { type CommandEntry, type CommandGroup, isGroup } from './command-node.js'
+import { commandTree } from './command-tree.js'
 import { type GlobalFlags, globalOptions } from './global-options.js'
+import type { ParsedArguments } from './parsed-arguments.js'
 
 /** Prints the commands of a noun; with `--json` as data. */
 export async function showGroupHelp(group: CommandGroup, words: string, flags: GlobalFlags): Promise<void> {

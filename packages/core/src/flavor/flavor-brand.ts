@@ -1,5 +1,5 @@
 /** The brand by which flavors of any copy of core are recognised; apart from their definition, which needs zod. */
-import type { Flavor } from './flavor.js'
+import type { Flavor } from './flavor-types.js'
 
 /** Its value carries `{ contract }`. */
 export const flavorBrand = Symbol.for('@stack/core/flavor')

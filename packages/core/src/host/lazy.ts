@@ -2,7 +2,7 @@
 import type { ComponentClass } from '../component/component-class.js'
 import type { ComponentType } from '../component/component-type.js'
 import type { Problem } from '../errors/problem.js'
-import type { Flavor } from '../flavor/flavor.js'
+import type { Flavor } from '../flavor/flavor-types.js'
 import type { StackDefinition } from '../stack/definition.js'
 import type { OpenedComponents, OpenStackOptions } from '../stack/open-stack.js'
 import type { OpenedStack } from '../stack/opened-stack.js'

@@ -1,5 +1,5 @@
 /** The pipeline being traced, if any: how a step's call finds the plan it belongs to. */
-import type { StepCallOptions, StepDefinition } from './step.js'
+import type { StepCallOptions, StepDefinition } from './step-definition.js'
 
 /** What a trace does with a call of a step. */
 export interface Trace {

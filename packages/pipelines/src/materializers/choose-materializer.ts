@@ -1,6 +1,6 @@
 /** Which materializer writes a value, and which one reads what was written. */
 import { StackError } from '@stack/core'
-import type { StepDefinition } from '../definition/step.js'
+import type { StepDefinition } from '../definition/step-definition.js'
 import { builtinMaterializers } from './builtin-materializers.js'
 import type { Materializer } from './materializer.js'
 

@@ -1,6 +1,6 @@
 /** Loads an output that a commit lists, its content verified by its hash. */
 import type { CommittedOutput } from '@stack/core'
-import type { StepDefinition } from '../definition/step.js'
+import type { StepDefinition } from '../definition/step-definition.js'
 import { materializerNamed } from './choose-materializer.js'
 import type { StoredContent } from './materializer.js'
 import { type ReadOutputOptions, VerifiedContent } from './stored-content.js'

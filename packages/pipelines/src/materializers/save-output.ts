@@ -1,6 +1,6 @@
 /** Saves one output of a step: inline in the commit where it is small JSON, else as an object of its own. */
 import { type ArtifactStore, type CommittedOutput, isStackError, type JsonValue, StackError } from '@stack/core'
-import type { StepDefinition } from '../definition/step.js'
+import type { StepDefinition } from '../definition/step-definition.js'
 import { inlinedMaterializers } from './builtin-materializers.js'
 import { materializerFor } from './choose-materializer.js'
 import { hashContent } from './content-hash.js'

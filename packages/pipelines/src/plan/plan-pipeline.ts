@@ -1,7 +1,7 @@
 /** Makes the plan of a run: parameters validated, the pipeline traced. */
 import type { RunPlan, SettingsByKey } from '@stack/core'
 import type { PipelineDefinition } from '../definition/pipeline.js'
-import type { StepDefinition } from '../definition/step.js'
+import type { StepDefinition } from '../definition/step-definition.js'
 import { mergeSettings } from './merge-settings.js'
 import { readParams } from './read-params.js'
 import { tracePipeline } from './trace-pipeline.js'

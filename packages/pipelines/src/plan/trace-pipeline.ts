@@ -7,7 +7,7 @@ import { unknownFields } from '../definition/known-fields.js'
 import { nameProblem } from '../definition/name.js'
 import type { PipelineDefinition } from '../definition/pipeline.js'
 import { describeProblems } from '../definition/schema.js'
-import type { StepCallOptions, StepDefinition } from '../definition/step.js'
+import type { StepCallOptions, StepDefinition } from '../definition/step-definition.js'
 import { mergeSettings } from './merge-settings.js'
 import { writeBinding } from './write-binding.js'
 

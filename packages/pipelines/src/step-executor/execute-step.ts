@@ -10,7 +10,7 @@ import {
   type StepRef,
 } from '@stack/core'
 import type { StepContext } from '../definition/context.js'
-import type { StepDefinition } from '../definition/step.js'
+import type { StepDefinition } from '../definition/step-definition.js'
 import { loadOutput } from '../materializers/load-output.js'
 import { saveOutputs } from '../materializers/save-outputs.js'
 import { bindInputs } from '../plan/bind-inputs.js'

@@ -2,9 +2,10 @@
 import { type ArtifactStore, errorExitCodes, StackError, type VerifyCheck, type VerifyReport } from '@stack/core'
 import { findProject, initProject } from '@stack/project'
 import { builtinFlavors } from '../../program/builtin-flavors.js'
-import { type CommandDefinition, type CommandResult, operand, optionValue } from '../../program/command.js'
+import type { CommandDefinition, CommandResult } from '../../program/command.js'
 import type { CommandContext } from '../../program/command-context.js'
 import { interruptSignals } from '../../program/interrupt.js'
+import { operand, optionValue } from '../../program/parsed-arguments.js'
 import { openArtifactStore } from '../artifact/open-artifact-store.js'
 import { parseAge } from './parse-age.js'
 

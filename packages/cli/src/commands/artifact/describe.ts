@@ -1,6 +1,7 @@
 /** `stack artifact describe ID`. */
 import { flatten } from '../../output/flatten.js'
-import { type CommandDefinition, operand } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { operand } from '../../program/parsed-arguments.js'
 import { artifactView } from './artifact-view.js'
 import { findArtifact } from './find-artifact.js'
 

@@ -1,6 +1,7 @@
 /** `stack artifact list`. */
 import type { ArtifactRecord } from '@stack/core'
-import { type CommandDefinition, optionValue } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { optionValue } from '../../program/parsed-arguments.js'
 import { findRun } from '../runs/find-run.js'
 import { limitOf } from '../runs/list.js'
 import { artifactView } from './artifact-view.js'

@@ -1,7 +1,8 @@
 /** `stack <type> flavor delete NAME`. */
 import type { ComponentType } from '@stack/core'
 import { confirm } from '../../output/confirm.js'
-import { type CommandDefinition, operand } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { operand } from '../../program/parsed-arguments.js'
 import { yesOption } from '../component/component-options.js'
 
 /** Deletes a flavor that was registered by its source; the source stays. */

@@ -3,7 +3,8 @@ import type { ComponentType } from '@stack/core'
 import { describeFields, type FieldDescription } from '@stack/core/host'
 import { flatten } from '../../output/flatten.js'
 import type { TableView } from '../../output/view.js'
-import { type CommandDefinition, operand } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { operand } from '../../program/parsed-arguments.js'
 
 /** Shows a flavor: where it comes from, what it can do, and every field. */
 export function describeFlavor(type: ComponentType): CommandDefinition {

@@ -1,6 +1,7 @@
 /** `stack <type> flavor register SOURCE`. */
 import type { ComponentType } from '@stack/core'
-import { type CommandDefinition, operand } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { operand } from '../../program/parsed-arguments.js'
 
 /** Registers a flavor of the project's own by its source. */
 export function registerFlavor(type: ComponentType): CommandDefinition {

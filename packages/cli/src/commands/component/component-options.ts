@@ -1,5 +1,5 @@
 /** The flags that commands about a component share. */
-import type { OptionDefinition } from '../../program/command.js'
+import type { OptionDefinition } from '../../program/argument-definitions.js'
 import { globalOptions } from '../../program/global-options.js'
 
 /** The file of a whole config. */

@@ -1,6 +1,7 @@
 /** `stack <type> copy NAME NEW_NAME`. */
 import type { ComponentType } from '@stack/core'
-import { type CommandDefinition, operand } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { operand } from '../../program/parsed-arguments.js'
 import { componentResult } from './component-view.js'
 
 /** Registers a second component with the same config and settings. */

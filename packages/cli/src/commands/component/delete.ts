@@ -1,7 +1,8 @@
 /** `stack <type> delete NAME`. */
 import type { ComponentType } from '@stack/core'
 import { confirm } from '../../output/confirm.js'
-import { type CommandDefinition, operand } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { operand } from '../../program/parsed-arguments.js'
 import { yesOption } from './component-options.js'
 
 /** Deletes a component that no stack holds; what it stored stays. */

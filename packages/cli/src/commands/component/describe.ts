@@ -1,6 +1,7 @@
 /** `stack <type> describe NAME`. */
 import type { ComponentType } from '@stack/core'
-import { type CommandDefinition, operand } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { operand } from '../../program/parsed-arguments.js'
 import { componentResult } from './component-view.js'
 
 /** Shows one component, secrets as the references they were written as. */

@@ -1,7 +1,7 @@
 /** `stack <type> list`. */
 import type { ComponentType } from '@stack/core'
+import { pluralOf } from '../../output/plural-of.js'
 import type { CommandDefinition } from '../../program/command.js'
-import { pluralOf } from '../../program/command-tree.js'
 import { componentsResult } from './component-view.js'
 
 /** Lists the components of a type. */

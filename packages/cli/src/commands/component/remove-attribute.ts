@@ -3,7 +3,8 @@ import type { ComponentType } from '@stack/core'
 import type { ComponentView } from '@stack/project'
 import { findKey } from '../../flags/field-name.js'
 import { isJsonObject } from '../../flags/json-object.js'
-import { type CommandDefinition, operand } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { operand } from '../../program/parsed-arguments.js'
 import { componentResult } from './component-view.js'
 
 /** Removes fields from a component's config, or `settings.<path>` from its settings; a field it does not have is an error. */

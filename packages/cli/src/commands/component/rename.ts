@@ -1,6 +1,7 @@
 /** `stack <type> rename NAME NEW_NAME`. */
 import type { ComponentType } from '@stack/core'
-import { type CommandDefinition, operand } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { operand } from '../../program/parsed-arguments.js'
 import { componentResult } from './component-view.js'
 
 /** Renames a component; the stacks that hold it keep it. */

@@ -2,7 +2,8 @@
 import { resolve } from 'node:path'
 import { StackError } from '@stack/core'
 import { generateFlavorPackage } from '@stack/core/host'
-import { type CommandDefinition, hasOption } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { hasOption } from '../../program/parsed-arguments.js'
 
 /** Writes the schemas and the manifest of the flavor package in the current directory from its code, or checks them. */
 export const generateFlavor: CommandDefinition = {

@@ -3,8 +3,8 @@ import { dirname, resolve } from 'node:path'
 import type { CodeLocation, StackDefinition } from '@stack/core'
 import type { PipelineDefinition } from '@stack/pipelines'
 import type { Project } from '@stack/project'
-import { hasOption, optionValue, type ParsedArguments } from '../../program/command.js'
 import type { CommandContext } from '../../program/command-context.js'
+import { hasOption, optionValue, type ParsedArguments } from '../../program/parsed-arguments.js'
 import { importPipelines, type PipelinesHost } from '../../program/pipelines-package.js'
 
 /** A pipeline, loaded, and the stack it will run on. */

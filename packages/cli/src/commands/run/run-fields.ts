@@ -4,7 +4,7 @@ import { describeFields, formatFlavorSpec, type JsonSchema } from '@stack/core/h
 import { type FieldFlags, type FieldTarget, findField } from '../../flags/field-flags.js'
 import { fieldSection } from '../../flags/field-section.js'
 import type { SchemaNode } from '../../flags/schema-node.js'
-import type { OptionDefinition } from '../../program/command.js'
+import type { OptionDefinition } from '../../program/argument-definitions.js'
 import { reservedNames } from '../component/component-options.js'
 import type { PipelineToRun } from './pipeline-to-run.js'
 

@@ -1,5 +1,6 @@
 /** `stack runs describe ID`. */
-import { type CommandDefinition, operand } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { operand } from '../../program/parsed-arguments.js'
 import { importPipelines } from '../../program/pipelines-package.js'
 import { findRun } from './find-run.js'
 import { describeResult } from './run-view.js'

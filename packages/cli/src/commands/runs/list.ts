@@ -1,6 +1,7 @@
 /** `stack runs list`. */
 import { type RunStatus, StackError } from '@stack/core'
-import { type CommandDefinition, optionValue, type ParsedArguments } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { optionValue, type ParsedArguments } from '../../program/parsed-arguments.js'
 import { importPipelines } from '../../program/pipelines-package.js'
 
 const statuses = ['running', 'completed', 'failed', 'cancelled', 'interrupted'] as const

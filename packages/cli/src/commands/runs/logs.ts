@@ -1,7 +1,8 @@
 /** `stack runs logs ID [STEP]`. */
 import { didYouMean, StackError, type StepRunRecord } from '@stack/core'
 import type { LogLine } from '@stack/pipelines/host'
-import { type CommandDefinition, operand } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { operand } from '../../program/parsed-arguments.js'
 import { importPipelines } from '../../program/pipelines-package.js'
 import { openArtifactStore } from '../artifact/open-artifact-store.js'
 import { findRun } from './find-run.js'

@@ -1,6 +1,7 @@
 /** `stack delete NAME`. */
 import { confirm } from '../../output/confirm.js'
-import { type CommandDefinition, operand } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { operand } from '../../program/parsed-arguments.js'
 import { yesOption } from '../component/component-options.js'
 
 /** Deletes a stack that is not the active one; its components stay registered. */

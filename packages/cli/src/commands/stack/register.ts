@@ -1,5 +1,6 @@
 /** `stack register NAME --artifact-store NAME --orchestrator NAME [--set]`. */
-import { type CommandDefinition, hasOption, operand } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { hasOption, operand } from '../../program/parsed-arguments.js'
 import { componentOptions, namedComponents } from './stack-components.js'
 import { stackResult } from './stack-view.js'
 

@@ -1,6 +1,7 @@
 /** `stack remove-component NAME --alerter NAME`. */
 import { type ComponentType, StackError } from '@stack/core'
-import { type CommandDefinition, operand } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { operand } from '../../program/parsed-arguments.js'
 import { componentOptions, namedComponents } from './stack-components.js'
 import { stackResult } from './stack-view.js'
 

@@ -1,5 +1,6 @@
 /** `stack rename NAME NEW_NAME`. */
-import { type CommandDefinition, operand } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { operand } from '../../program/parsed-arguments.js'
 import { stackResult } from './stack-view.js'
 
 /** Renames a stack; where it is active it stays so. */

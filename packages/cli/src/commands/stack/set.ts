@@ -1,5 +1,6 @@
 /** `stack set NAME`. */
-import { type CommandDefinition, operand } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { operand } from '../../program/parsed-arguments.js'
 import { stackResult } from './stack-view.js'
 
 /** Makes a stack the active one of this directory: a local choice, which no record shares. */

@@ -1,6 +1,7 @@
 /** The flags by which a stack's components are named: one for each component type. */
 import { type ComponentType, componentTypes } from '@stack/core'
-import type { OptionDefinition, ParsedArguments } from '../../program/command.js'
+import type { OptionDefinition } from '../../program/argument-definitions.js'
+import type { ParsedArguments } from '../../program/parsed-arguments.js'
 
 /** Names of components by type, as given. */
 export type NamedComponents = { [T in ComponentType]?: readonly string[] }

@@ -1,6 +1,7 @@
 /** `stack validate [NAME]`. */
 import { StackError } from '@stack/core'
-import { type CommandDefinition, optionValue } from '../../program/command.js'
+import type { CommandDefinition } from '../../program/command.js'
+import { optionValue } from '../../program/parsed-arguments.js'
 import { stackOption } from './stack-components.js'
 import { stackResult } from './stack-view.js'
 

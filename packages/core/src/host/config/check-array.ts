@@ -1,13 +1,14 @@
 /** Checks arrays against the keywords of a JSON Schema. */
-import type { SchemaCheck, SchemaProblem } from './check-schema.js'
+
 import { equalJson } from './equal-json.js'
 import type { JsonSchema } from './json-schema.js'
+import type { SchemaProblem, ValueCheck } from './schema-problem.js'
 
 type Path = readonly (string | number)[]
 
 /** Everything wrong with an array and what is in it. */
 export function checkArray(
-  check: SchemaCheck,
+  check: ValueCheck,
   schema: JsonSchema,
   value: readonly unknown[],
   path: Path,
@@ -39,7 +40,7 @@ function repeated(value: readonly unknown[], path: Path): readonly SchemaProblem
 }
 
 function containsProblems(
-  check: SchemaCheck,
+  check: ValueCheck,
   schema: JsonSchema,
   value: readonly unknown[],
   path: Path,

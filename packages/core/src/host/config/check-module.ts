@@ -1,6 +1,6 @@
 /** Checks values with a flavor's own zod schema, which may say what JSON Schema cannot. */
 import { formatProblemPath, type Problem } from '../../errors/problem.js'
-import type { ObjectSchema } from '../../flavor/flavor.js'
+import type { ObjectSchema } from '../../flavor/flavor-types.js'
 import { valueAt } from './check-values.js'
 import { findReferences } from './references.js'
 

@@ -1,15 +1,15 @@
 /** Checks objects against the keywords of a JSON Schema. */
 import { didYouMean } from '../../errors/suggestions.js'
-import type { SchemaCheck, SchemaProblem } from './check-schema.js'
 import { isJsonObject, type JsonSchema, propertySchema } from './json-schema.js'
 import { matchesPattern } from './patterns.js'
+import type { SchemaProblem, ValueCheck } from './schema-problem.js'
 
 type Path = readonly (string | number)[]
 type Values = Readonly<Record<string, unknown>>
 
 /** Everything wrong with an object and what is in it. */
 export function checkObject(
-  check: SchemaCheck,
+  check: ValueCheck,
   schema: JsonSchema,
   value: Values,
   path: Path,
@@ -34,7 +34,7 @@ function missing(required: readonly string[], value: Values, path: Path): readon
 }
 
 function keyProblems(
-  check: SchemaCheck,
+  check: ValueCheck,
   schema: JsonSchema,
   key: string,
   value: unknown,
@@ -67,12 +67,7 @@ function keyProblems(
   return problems
 }
 
-function dependentProblems(
-  check: SchemaCheck,
-  schema: JsonSchema,
-  value: Values,
-  path: Path,
-): readonly SchemaProblem[] {
+function dependentProblems(check: ValueCheck, schema: JsonSchema, value: Values, path: Path): readonly SchemaProblem[] {
   const problems: SchemaProblem[] = []
   if (isJsonObject(schema.dependentRequired) && !check.partial) {
     for (const [key, required] of Object.entries(schema.dependentRequired)) {

@@ -1,9 +1,9 @@
 /** Checks strings and numbers against the keywords of a JSON Schema. */
 
-import type { SchemaProblem } from './check-schema.js'
 import { hasFormat } from './formats.js'
 import type { JsonSchema } from './json-schema.js'
 import { matchesPattern } from './patterns.js'
+import type { SchemaProblem } from './schema-problem.js'
 
 type Path = readonly (string | number)[]
 

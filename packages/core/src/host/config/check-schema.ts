@@ -6,13 +6,7 @@ import { checkObject } from './check-object.js'
 import { checkNumber, checkString } from './check-scalar.js'
 import { equalJson } from './equal-json.js'
 import { isJsonObject, type JsonSchema, resolveRef } from './json-schema.js'
-
-/** One thing wrong, and where; never with the value itself, which may be a secret. */
-export interface SchemaProblem {
-  readonly path: readonly (string | number)[]
-  readonly keyword: string
-  readonly message: string
-}
+import type { SchemaProblem, ValueCheck } from './schema-problem.js'
 
 /** How a value is checked. */
 export interface SchemaCheckOptions {
@@ -23,7 +17,7 @@ export interface SchemaCheckOptions {
 }
 
 /** The state of one check: its schema, its options and how much it may still do. */
-export class SchemaCheck {
+export class SchemaCheck implements ValueCheck {
   readonly root: JsonSchema
   readonly partial: boolean
   readonly isUnknown: (value: unknown) => boolean

@@ -2,7 +2,7 @@
 import { Redactor } from '../../component/redactor.js'
 import type { Problem } from '../../errors/problem.js'
 import { isStackError } from '../../errors/stack-error.js'
-import type { Flavor } from '../../flavor/flavor.js'
+import type { Flavor } from '../../flavor/flavor-types.js'
 import type { FlavorHandle } from '../registry/flavor-handle.js'
 import type { FlavorRegistry } from '../registry/flavor-registry.js'
 import type { Warning } from '../warning.js'

@@ -2,7 +2,7 @@
 import { toJSONSchema } from 'zod'
 import type { Problem } from '../../errors/problem.js'
 import { StackError } from '../../errors/stack-error.js'
-import type { Flavor, ObjectSchema } from '../../flavor/flavor.js'
+import type { Flavor, ObjectSchema } from '../../flavor/flavor-types.js'
 import { formatsWithoutPattern } from '../config/formats.js'
 import type { JsonSchema } from '../config/json-schema.js'
 import { schemaFault } from '../config/schema-faults.js'

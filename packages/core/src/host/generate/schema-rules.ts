@@ -1,7 +1,7 @@
 /** The rules a config's zod schema must follow so that a JSON Schema can say the same; each broken one is named. */
 import type { z } from 'zod'
 import { formatProblemPath, type Problem } from '../../errors/problem.js'
-import type { ObjectSchema } from '../../flavor/flavor.js'
+import type { ObjectSchema } from '../../flavor/flavor-types.js'
 import { formatsWithoutPattern } from '../config/formats.js'
 import { patternFault } from '../config/patterns.js'
 
