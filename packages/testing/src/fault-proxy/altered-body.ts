@@ -21,8 +21,14 @@ export function flipByte(position: number, onFlip: () => void): Transform {
   })
 }
 
-/** Passes a count of bytes, then calls back and passes nothing more. */
-export function cutAfter(count: number, onCut: () => void): Transform {
+/** Where a body goes: a request or an answer. */
+interface Sink {
+  readonly writableLength: number
+  readonly destroyed: boolean
+}
+
+/** Passes a count of bytes, calls back when the sink has sent them, and passes nothing more. */
+export function cutAfter(count: number, sink: Sink, onCut: () => void): Transform {
   let left = count
   return new Transform({
     transform(chunk: Buffer, _encoding, callback: TransformCallback) {
@@ -30,14 +36,19 @@ export function cutAfter(count: number, onCut: () => void): Transform {
       const passed = chunk.subarray(0, left)
       left -= passed.length
       callback(null, passed)
-      // What was passed is given the time to leave.
-      if (left === 0) globalThis.setTimeout(onCut, 5)
+      if (left === 0) void hasLeft(this, sink).then(onCut)
     },
     // A body of unknown length would seem to be whole if it ended.
     flush(callback: TransformCallback) {
       if (left > 0) callback()
     },
   })
+}
+
+/** Waits until nothing is on its way: the sink's connection may still be opening. */
+async function hasLeft(body: Transform, sink: Sink): Promise<void> {
+  do await setTimeout(5)
+  while (!sink.destroyed && body.readableLength + sink.writableLength > 0)
 }
 
 /** Lets the first bytes come in small pieces with pauses between them. */

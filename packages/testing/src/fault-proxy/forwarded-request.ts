@@ -57,7 +57,7 @@ export class ForwardedRequest {
     const { request, fault } = this.#options
     const length = Number(request.headers['content-length'] ?? 0)
     if (fault?.name !== 'cut' || request.method === 'GET' || length < 2) return new PassThrough()
-    return cutAfter(Math.floor(length / 2), () => {
+    return cutAfter(Math.floor(length / 2), this.#upstream, () => {
       this.#options.happened?.()
       this.#break()
     })
@@ -85,7 +85,7 @@ export class ForwardedRequest {
   }
 
   #alteredAnswer(answer: IncomingMessage): Transform | undefined {
-    const { request, fault, happened = () => {} } = this.#options
+    const { request, response, fault, happened = () => {} } = this.#options
     const status = answer.statusCode ?? 0
     const length = Number(answer.headers['content-length'] ?? 0)
     const success = request.method === 'GET' && status >= 200 && status < 300
@@ -98,7 +98,7 @@ export class ForwardedRequest {
     }
     // An answer of unknown length is cut after its first byte.
     if (fault?.name === 'cut' && success && length !== 1) {
-      return cutAfter(Math.max(1, Math.floor(length / 2)), () => {
+      return cutAfter(Math.max(1, Math.floor(length / 2)), response, () => {
         happened()
         this.#break()
       })
