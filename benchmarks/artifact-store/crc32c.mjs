@@ -5,8 +5,8 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value
 })
 
-export function crc32c(bytes) {
-  let sum = 0xffffffff
+export function crc32c(bytes, previous = 0) {
+  let sum = ~previous
   for (const byte of bytes) sum = (sum >>> 8) ^ table[(sum ^ byte) & 0xff]
   return (sum ^ 0xffffffff) >>> 0
 }

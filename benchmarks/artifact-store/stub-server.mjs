@@ -6,7 +6,7 @@
  */
 import { createServer } from 'node:net'
 import { parseArgs } from 'node:util'
-import { answerRequest } from './stub-answers.mjs'
+import { answerRequest, slab } from './stub-answers.mjs'
 
 const { values } = parseArgs({ options: { latency: { type: 'string' }, rate: { type: 'string' } } })
 const latencyMs = Number(values.latency ?? 0)
@@ -14,7 +14,6 @@ const bytesPerMs = Number(values.rate ?? Number.POSITIVE_INFINITY) / 1000
 
 const headEnd = Buffer.from('\r\n\r\n')
 const lineEnd = Buffer.from('\r\n')
-const slab = Buffer.alloc(1024 * 1024, 'x')
 /** Bytes that hold the trailer of a body, after its last chunk. */
 const tailSize = 64
 /** Bytes that a shaped connection may be ahead of its rate: about what the clock of a timer resolves. */

@@ -34,6 +34,7 @@ export type {
   PartOptions,
   PartResult,
   PartSource,
+  Placed,
   PresignedRequest,
   PresignOptions,
   PutOptions,

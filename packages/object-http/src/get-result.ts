@@ -1,5 +1,5 @@
 /** Gives an opened object the form that drivers answer with. */
-import type { GetResult, Stat } from '@stack/core'
+import type { GetResult, Placed, Stat } from '@stack/core'
 import { BodyFiller, fillWithBody, type ObjectSource, type OpenedObject, readBody } from './object-body.js'
 
 /** Where a body comes from, and how its errors are told. */
@@ -17,16 +17,16 @@ export function toGetResult(stat: Stat, opened: OpenedObject, source: ReadableSo
       throw source.toError(error)
     }
   }
-  const into = (target: Uint8Array) => attempt(() => fillWithBody(target, opened, source))
+  const into = (target: Uint8Array, placed?: Placed) => attempt(() => fillWithBody(target, opened, source, placed))
   let filler: BodyFiller | undefined
   return {
     stat,
     range: opened.range,
     into,
-    next(target) {
+    next(target, placed) {
       return attempt(() => {
         filler ??= new BodyFiller(opened, source)
-        return filler.fill(target)
+        return filler.fill(target, placed)
       })
     },
     async bytes() {

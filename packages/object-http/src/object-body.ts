@@ -1,5 +1,5 @@
 /** The body of an opened object: where it is cut off, it goes on from there, of the same version. */
-import { type Crc, StackError } from '@stack/core'
+import { type Crc, type Placed, StackError } from '@stack/core'
 import { encodeCrc } from './checksum.js'
 import type { Filled } from './exchange.js'
 
@@ -18,7 +18,7 @@ export interface OpenedObject {
 }
 
 /** Places the next bytes in the target, and shows each piece when it is there. */
-type Fill = (target: Uint8Array, placed?: (piece: Uint8Array) => void) => Promise<Filled>
+type Fill = (target: Uint8Array, placed?: Placed) => Promise<Filled>
 
 /** Where a body comes from, and what its bytes have to be. */
 export interface ObjectSource {
@@ -76,7 +76,7 @@ export class BodyFiller {
   }
 
   /** Fills the target with the bytes that come next; gives their count, which is smaller only at the end. */
-  async fill(target: Uint8Array, placed?: (piece: Uint8Array) => void): Promise<number> {
+  async fill(target: Uint8Array, placed?: Placed): Promise<number> {
     const wanted = Math.min(target.byteLength, this.#end - this.#position)
     try {
       for (let filled = 0; filled < wanted; ) {
@@ -106,13 +106,19 @@ export class BodyFiller {
  * Fills the target with all bytes of an object; gives their count.
  * @throws StackError `checksum-mismatch` where they are not the bytes that were written.
  */
-export async function fillWithBody(target: Uint8Array, opened: OpenedObject, source: ObjectSource): Promise<number> {
+export async function fillWithBody(
+  target: Uint8Array,
+  opened: OpenedObject,
+  source: ObjectSource,
+  placed?: Placed,
+): Promise<number> {
   const { checksum } = source
   let sum = 0
-  const take = (piece: Uint8Array): void => {
+  const take: Placed = (piece) => {
     if (checksum !== undefined) sum = checksum.crc.of(piece, sum)
+    placed?.(piece)
   }
-  const filled = await new BodyFiller(opened, source).fill(target, checksum && take)
+  const filled = await new BodyFiller(opened, source).fill(target, checksum === undefined ? placed : take)
   verify(checksum, sum)
   return filled
 }
@@ -136,7 +142,7 @@ class ContinuedBody {
   }
 
   /** Places the next bytes in the target; fewer than it holds where the current opening ends. */
-  fill(target: Uint8Array, placed?: (piece: Uint8Array) => void): Promise<Filled> {
+  fill(target: Uint8Array, placed?: Placed): Promise<Filled> {
     return this.#fill(target, placed)
   }
 

@@ -88,4 +88,17 @@ describe('a body', () => {
     expect(asked.map(({ start }) => start)).toEqual([0, 4])
     expect(await result.next?.(Buffer.alloc(1))).toBe(0)
   })
+
+  it('shows each piece once when it is in its place, over cuts too', async () => {
+    const shown: string[] = []
+    const show = (piece: Uint8Array) => shown.push(Buffer.from(piece).toString())
+    const target = Buffer.alloc(bytes.length)
+    await source(cutAfter(4), cutAfter(2)).result.into(target, show)
+    expect(shown).toEqual(['0123', '45', '6789'])
+    shown.length = 0
+    const { next } = source(cutAfter(4)).result
+    await next?.(target.subarray(0, 5), show)
+    await next?.(target.subarray(0, 5), show)
+    expect(shown).toEqual(['0123', '4', '56789'])
+  })
 })

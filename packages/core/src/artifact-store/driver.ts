@@ -54,6 +54,12 @@ export interface GetOptions extends OperationOptions {
   readonly ifMatch?: string
 }
 
+/**
+ * Is shown what has just been put into a target, piece by piece from its beginning, each once, while the processor's cache still
+ * holds it. A driver need not show the target to its end.
+ */
+export type Placed = (piece: Uint8Array) => void
+
 /** An object opened for reading; its body is read once, through `body`, `into` or `bytes`. */
 export interface GetResult {
   readonly stat: Stat
@@ -61,12 +67,12 @@ export interface GetResult {
   readonly range: { readonly start: number; readonly end: number }
   readonly body: () => ReadableStream<Uint8Array>
   /** Reads the whole body into the target and gives the count of bytes. */
-  readonly into: (target: Uint8Array) => Promise<number>
+  readonly into: (target: Uint8Array, placed?: Placed) => Promise<number>
   /**
    * Reads the next bytes into the target and gives their count, which is smaller only at the end, where the driver has a
    * shorter way to them than `body`. It compares no checksum: whoever reads so does.
    */
-  readonly next?: (target: Uint8Array) => Promise<number>
+  readonly next?: (target: Uint8Array, placed?: Placed) => Promise<number>
   /** The whole body as bytes that are the caller's own, where the driver has a shorter way to them than `into`. */
   readonly bytes?: () => Promise<Uint8Array>
   /** Releases what an unread body holds. */

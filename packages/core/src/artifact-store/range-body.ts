@@ -1,7 +1,7 @@
 /** The body of one answer, of which one or several ranges are read, each into its place. */
 import { StackError } from '../errors/stack-error.js'
 import { ChunkReader } from './chunk-reader.js'
-import type { Crc, GetResult } from './driver.js'
+import type { Crc, GetResult, Placed } from './driver.js'
 
 /** From a byte of an object to one that is not in the range any more. */
 export interface Bounds {
@@ -60,17 +60,17 @@ export class RangeBody {
    * that follow come.
    */
   async read({ start, end }: Bounds, { target, from, crc }: RangePlace): Promise<number> {
-    let sum = 0
+    const running = crc && new RunningCrc(crc)
     let taking = Promise.resolve()
     try {
       for (let position = start; position < end; ) {
         const memory = target.memory(position - from, end - position)
-        const length = await this.#fill(memory)
+        const length = await this.#fill(memory, running?.placed)
         this.#signal.throwIfAborted()
         if (length < memory.length) {
           throw new StackError('unavailable', `its body ended at byte ${position + length} of ${end}`)
         }
-        if (crc !== undefined) sum = crc.of(memory, sum)
+        running?.filled(memory)
         await taking
         taking = Promise.resolve(target.arrived(position - from, memory))
         // It is told where it is waited for.
@@ -81,7 +81,7 @@ export class RangeBody {
     } finally {
       await taking
     }
-    return sum
+    return running?.sum ?? 0
   }
 
   /** At its end a body says whether it was whole, and its connection can be used again. */
@@ -98,11 +98,11 @@ export class RangeBody {
   }
 
   /** By a shorter way than the stream where the driver has one. */
-  #fill(memory: Uint8Array): Promise<number> {
+  #fill(memory: Uint8Array, placed: Placed | undefined): Promise<number> {
     const { range, into, next } = this.#opened
-    if (this.#stream === undefined && memory.length === range.end - range.start) return into(memory)
+    if (this.#stream === undefined && memory.length === range.end - range.start) return into(memory, placed)
     this.#listen()
-    if (next !== undefined) return next(memory)
+    if (next !== undefined) return next(memory, placed)
     this.#stream ??= this.#open()
     return this.#stream.reader.fill(memory)
   }
@@ -122,5 +122,26 @@ export class RangeBody {
   readonly #onAbort = (): void => {
     this.#stream?.body.cancel(this.#signal.reason).catch(() => {})
     this.#opened.close().catch(() => {})
+  }
+}
+
+/** The CRC of memories that are filled in turn: of each piece when it is shown, and of the rest when a memory is full. */
+class RunningCrc {
+  sum = 0
+  #shown = 0
+  readonly #crc: Crc
+
+  constructor(crc: Crc) {
+    this.#crc = crc
+  }
+
+  readonly placed: Placed = (piece) => {
+    this.sum = this.#crc.of(piece, this.sum)
+    this.#shown += piece.length
+  }
+
+  filled(memory: Uint8Array): void {
+    if (this.#shown < memory.length) this.placed(memory.subarray(this.#shown))
+    this.#shown = 0
   }
 }

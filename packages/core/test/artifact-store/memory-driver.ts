@@ -46,6 +46,8 @@ export interface MemoryDriverOptions {
   readonly checksums?: boolean
   /** Changes the bytes that a read gives. */
   readonly tamper?: (bytes: Uint8Array, call: Call) => Uint8Array
+  /** How many bytes of what `into` fills are shown, in pieces of 100. */
+  readonly shows?: number
 }
 
 /** One call of the driver. */
@@ -121,10 +123,12 @@ export class MemoryDriver implements ArtifactStoreDriver {
       range,
       close,
       body: () => this.#body(part, close, options.signal),
-      into: async (target) => {
+      into: async (target, placed) => {
         try {
           if (this.#options.latencyMs !== undefined) await delay(this.#options.latencyMs, undefined, options)
           target.set(part)
+          const shown = Math.min(this.#options.shows ?? 0, part.length)
+          for (let at = 0; at < shown; at += 100) placed?.(target.subarray(at, Math.min(at + 100, shown)))
           return part.length
         } finally {
           await close()

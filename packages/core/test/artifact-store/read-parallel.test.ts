@@ -89,6 +89,22 @@ describe.each(Object.keys(ways))('%s', (name) => {
     await expect(readAll(store, { range: { start: 10_000 } })).rejects.toMatchObject({ code: 'range-not-satisfiable' })
   })
 
+  test.each([0, 450, 1000])('checks what a driver shows of a range, %i bytes, and what it does not', async (shows) => {
+    const { store } = await holding(10_000, { latencyMs: 1, shows })
+    expect(Buffer.from(await readAll(store, {})).equals(pattern(10_000))).toBe(true)
+    for (const damagedAt of [100, 700]) {
+      const damaged = await holding(10_000, {
+        latencyMs: 1,
+        shows,
+        tamper: (bytes, { start }) => {
+          if (start === 8000) bytes[damagedAt] = (bytes[damagedAt] ?? 0) ^ 1
+          return bytes
+        },
+      })
+      await expect(readAll(damaged.store, {})).rejects.toMatchObject({ code: 'checksum-mismatch' })
+    }
+  })
+
   test('reads damaged bytes once more, and then it is checksum-mismatch', async () => {
     for (const [damaged, error] of [
       [1, undefined],
