@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import pRetry from 'p-retry'
 import { cleanEnvironment } from '../clean-environment.js'
 import { mustRun } from '../run-program.js'
 
@@ -41,7 +42,11 @@ export async function installConsumer(options: ConsumerOptions): Promise<Consume
     await writeFile(join(directory, path), content)
   }
   const [program, ...args] = installCommands[options.packageManager]
-  await mustRun(program, args, { cwd: directory, env: environment })
+  await pRetry(() => mustRun(program, args, { cwd: directory, env: environment }), {
+    retries: 2,
+    minTimeout: 5000,
+    shouldRetry: ({ error }) => isRegistryFailure(error),
+  })
   return {
     directory,
     async stack(...verbs) {
@@ -50,6 +55,11 @@ export async function installConsumer(options: ConsumerOptions): Promise<Consume
     },
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
   }
+}
+
+/** yarn 1 says so of whatever the registry answers with an error, and does not ask again as the others do. */
+function isRegistryFailure({ message }: Error): boolean {
+  return message.includes("Couldn't find package")
 }
 
 function settingsFiles({ moduleType, zod, flavors, registries }: ConsumerOptions): Record<string, string> {
