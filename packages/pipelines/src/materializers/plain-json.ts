@@ -2,7 +2,7 @@
 import { defineMaterializer } from './materializer.js'
 
 /** Nesting beyond which a value is not taken for plain; it may be a circle. */
-const maximumDepth = 1000
+export const maximumDepth = 1000
 
 /** The materializer of values that are JSON already; other tools read what it writes. */
 export const jsonMaterializer = defineMaterializer<unknown>({

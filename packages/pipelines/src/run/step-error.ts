@@ -45,11 +45,38 @@ export function toStepError(thrown: unknown, context: StepErrorContext): StackEr
   )
 }
 
-/** The JSON form of a step's error, with the stack of what the user's code threw. */
+/** The most that is kept of an error, in characters of its JSON, and of one of its texts where it has more. */
+const maximumLength = 128 * 1024
+const maximumTextLength = 16 * 1024
+
+/** The JSON form of a step's error, with the stack of what the user's code threw; a very long one is cut. */
 export function stepErrorJson(error: StackError): StackErrorJson {
   const { cause } = error
   const stack = cause instanceof Error ? cause.stack : error.stack
-  return { ...error.toJSON(), ...(stack === undefined ? {} : { stack }) }
+  const json = { ...error.toJSON(), ...(stack === undefined ? {} : { stack }) }
+  try {
+    if (JSON.stringify(json).length <= maximumLength) return json
+  } catch {
+    // A circle or a bigint in the details, which no JSON holds.
+  }
+  return shorten(json)
+}
+
+function shorten({ code, message, hint, problems = [], details = {}, stack }: StackErrorJson): StackErrorJson {
+  const kept = problems.slice(0, 10).map(({ path, message }) => ({ path: cut(path, 200), message: cut(message, 1000) }))
+  const { invocation, location } = details
+  return {
+    code,
+    message: cut(message),
+    ...(hint === undefined ? {} : { hint: cut(hint) }),
+    ...(kept.length === 0 ? {} : { problems: kept }),
+    details: { invocation, ...(location === undefined ? {} : { location }) },
+    ...(stack === undefined ? {} : { stack: cut(stack) }),
+  }
+}
+
+function cut(text: string, maximum: number = maximumTextLength): string {
+  return text.length <= maximum ? text : `${text.slice(0, maximum)}…`
 }
 
 function withStack(thrown: unknown, error: StackError): StackError {

@@ -10,7 +10,7 @@ import {
   type StepRef,
 } from '@stack/core'
 import { readCommit } from './commit.js'
-import { errorUri } from './run-layout.js'
+import { readStoredError } from './stored-error.js'
 
 /** The commit of an invocation that others depend on; `not-found` where it has none. */
 export async function storedCommit(
@@ -34,12 +34,18 @@ export async function storedOutcome(store: ArtifactStore, ref: StepRef, end?: Pr
   return { status: 'failed', error: (await storedError(store, ref)) ?? silentEnd(ref, end) }
 }
 
-async function storedError(store: ArtifactStore, ref: StepRef): Promise<StackErrorJson | undefined> {
+/** An error that cannot be read is no reason to doubt that the attempt failed: the failure says so. */
+async function storedError(store: ArtifactStore, ref: StepRef): Promise<StackErrorJson | null> {
   try {
-    return JSON.parse(await store.readText(errorUri(ref))) as StackErrorJson
+    return await readStoredError(store, ref)
   } catch (error) {
-    if (isStackError(error, 'not-found') || error instanceof SyntaxError) return undefined
-    throw error
+    if (!isStackError(error, 'checksum-mismatch')) throw error
+    const message = `The step "${ref.invocation}" failed, and why cannot be read. ${error.message}`
+    return new StackError('step-failed', message, {
+      hint: `See what it wrote: stack runs logs ${ref.run}`,
+      problems: error.problems,
+      details: { ...error.details, invocation: ref.invocation },
+    }).toJSON()
   }
 }
 

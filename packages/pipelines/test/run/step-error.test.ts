@@ -56,4 +56,32 @@ describe('toStepError', () => {
     const json = stepErrorJson(toStepError(thrownAt('run (/project/a.ts:1:2)'), context))
     expect(json.stack).toContain('/project/a.ts:1:2')
   })
+
+  it('cuts what is very long in the JSON form, and keeps what names the error', () => {
+    const problems = Array.from({ length: 50_000 }, (_, index) => ({ path: `rows[${index}]`, message: 'is no number' }))
+    const thrown = new StackError('unavailable', 'x'.repeat(10_000_000), { hint: 'Try again.', problems })
+    const json = stepErrorJson(toStepError(thrown, context))
+    expect(JSON.stringify(json).length).toBeLessThan(128 * 1024)
+    expect(json).toMatchObject({ code: 'step-failed', hint: 'Try again.', details: { invocation: 'train' } })
+    expect(json.message).toMatch(/^The step "train" failed: x+…$/)
+    expect(json.problems?.[0]).toEqual({ path: 'rows[0]', message: 'is no number' })
+  })
+
+  it.each([
+    ['a bigint', { rows: 1n }],
+    ['a circle', circle()],
+  ])('has a JSON form also where the details hold %s', (_, details) => {
+    const json = stepErrorJson(toStepError(new StackError('invalid-output', 'It is invalid.', { details }), context))
+    expect(JSON.parse(JSON.stringify(json))).toMatchObject({
+      code: 'invalid-output',
+      message: 'It is invalid.',
+      details: { invocation: 'train' },
+    })
+  })
 })
+
+function circle(): Record<string, unknown> {
+  const made: Record<string, unknown> = {}
+  made.self = made
+  return made
+}
