@@ -1,5 +1,5 @@
 /** JSON from an artifact store: any program that may write to the store may have written it, so it is bounded and parsed. */
-import { type ArtifactStore, formatProblemPath, type Problem, StackError, type z } from '@stack/core'
+import { type ArtifactStore, formatProblemPath, isStackError, type Problem, StackError, type z } from '@stack/core'
 import { describeProblems } from '../definition/schema.js'
 import { maximumDepth } from '../materializers/plain-json.js'
 
@@ -9,45 +9,46 @@ export interface StoredForm<T> {
   readonly name: string
   /** The largest that is read, in bytes. */
   readonly maximumBytes: number
-  readonly schema: z.ZodType<T>
+  readonly parse: (text: string) => T
 }
 
-/** How much of a damaged object is said. */
+/** How much of what is wrong is said. */
 const maximumProblems = 10
 const maximumShown = 200
 
-/** Levels of nesting beside those of a value that is plain JSON. */
-const levelsAround = 10
+/** Levels of nesting, a value that is plain JSON among them and what stands around it in a plan or a commit. */
+const maximumLevels = maximumDepth + 200
 
 /**
- * Reads an object as text, and no more of it than its form allows.
- * @throws StackError `checksum-mismatch` for a larger one; whatever the store throws.
+ * Reads an object, and no more of it than its form allows.
+ * @throws StackError `checksum-mismatch` for one that is larger or damaged; whatever the store throws.
  */
-export async function readStoredText(
+export async function readStored<T>(
   store: ArtifactStore,
   uri: string,
-  { name, maximumBytes, signal }: Omit<StoredForm<unknown>, 'schema'> & { readonly signal?: AbortSignal | undefined },
-): Promise<string> {
+  { name, maximumBytes, parse, signal }: StoredForm<T> & { readonly signal?: AbortSignal | undefined },
+): Promise<T> {
   const range = { start: 0, end: maximumBytes + 1 }
   const bytes = await store.read(uri, { range, ...(signal === undefined ? {} : { signal }) })
   if (bytes.length > maximumBytes) throw damaged(name, uri, `it is larger than ${maximumBytes} bytes`)
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  return parseStored(name, uri, () => parse(text))
 }
 
 /**
- * Parses the text of an object.
- * @throws StackError `checksum-mismatch` naming the object and its first problems.
+ * Parses what an object holds.
+ * @throws StackError `checksum-mismatch` that names the object, where `parse` throws `invalid-input` with the bare reason.
  */
-export function parseStoredJson<T>(text: string, { name, schema }: StoredForm<T>, uri: string): T {
-  const parsed = schema.safeParse(parseJson(text, name, uri))
-  if (parsed.success) return parsed.data
-  const problems = parsed.error.issues
-    .slice(0, maximumProblems)
-    .map(({ path, message }) => ({ path: cut(formatProblemPath(path)), message: cut(message) }))
-  throw damaged(name, uri, describeProblems(problems), problems)
+export function parseStored<T>(name: string, uri: string, parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    if (!isStackError(error, 'invalid-input')) throw error
+    throw damaged(name, uri, error.message, error.problems)
+  }
 }
 
-/** The error for an object that is not what a run wrote. */
+/** The error for what is not as it was written. */
 export function damaged(name: string, uri: string, why: string, problems: readonly Problem[] = []): StackError {
   return new StackError('checksum-mismatch', `The ${name} at ${uri} is damaged: ${why}.`, {
     hint: 'Something other than Stack changed the store, or its disk is failing: run the pipeline again.',
@@ -56,22 +57,39 @@ export function damaged(name: string, uri: string, why: string, problems: readon
   })
 }
 
-/** JSON that no recursive function overflows the stack on. */
-function parseJson(text: string, name: string, uri: string): unknown {
+/**
+ * Checks the shape of what was parsed.
+ * @throws StackError `invalid-input`, its message the bare reason, with the first problems.
+ */
+export function checkShape<T>(value: unknown, schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues
+    .slice(0, maximumProblems)
+    .map(({ path, message }) => ({ path: cut(formatProblemPath(path)), message: cut(message) }))
+  throw new StackError('invalid-input', describeProblems(problems), { problems })
+}
+
+/**
+ * Parses JSON that no recursive function overflows the stack on.
+ * @throws StackError `invalid-input`, its message the bare reason.
+ */
+export function parseJson(text: string): unknown {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    throw damaged(name, uri, 'it is not JSON')
+    throw new StackError('invalid-input', 'it is not JSON')
   }
-  if (isNestedBeyond(value, maximumDepth + levelsAround)) throw damaged(name, uri, 'it is nested too deeply')
-  return value
+  if (!isNestedTooDeeply(value)) return value
+  throw new StackError('invalid-input', 'it is nested too deeply')
 }
 
-function isNestedBeyond(value: unknown, maximum: number): boolean {
+/** Whether a recursive function might overflow the stack on a value of JSON. */
+export function isNestedTooDeeply(value: unknown): boolean {
   let level = [value].filter(isContainer)
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > maximum) return true
+    if (depth > maximumLevels) return true
     level = level.flatMap((container) => Object.values(container).filter(isContainer))
   }
   return false

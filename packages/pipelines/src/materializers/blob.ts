@@ -14,10 +14,10 @@ export const blobMaterializer = defineMaterializer<Blob>({
   }),
   async load(content) {
     const { type, name, lastModified } = content.metadata
-    const options = { type: String(type ?? '') }
+    const options = { type: typeof type === 'string' ? type : '' }
     const bytes = await content.bytes()
     if (typeof name !== 'string') return new Blob([bytes], options)
-    return new File([bytes], name, { ...options, lastModified: Number(lastModified) })
+    return new File([bytes], name, { ...options, ...(typeof lastModified === 'number' ? { lastModified } : {}) })
   },
 })
 

@@ -36,11 +36,15 @@ export const bytesMaterializer = defineMaterializer<BytesView>({
     if (typeof view !== 'string' || !Object.hasOwn(views, view)) {
       throw new StackError(
         'unsupported',
-        `Bytes were stored as ${JSON.stringify(view)}, which this version does not know.`,
+        `Bytes were stored as ${JSON.stringify(view).slice(0, 100)}, which this version does not know.`,
       )
     }
     if (view === 'Uint8Array') return bytes
-    return views[view as ViewName](bytes.slice().buffer as ArrayBuffer)
+    try {
+      return views[view as ViewName](bytes.slice().buffer as ArrayBuffer)
+    } catch {
+      throw new StackError('invalid-input', `its ${bytes.length} bytes are not those of a ${view}`)
+    }
   },
 })
 

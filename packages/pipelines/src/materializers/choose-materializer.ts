@@ -35,7 +35,7 @@ export function materializerNamed(name: string, step: StepDefinition | undefined
   const where = step === undefined ? '' : `, and the step "${step.name}" has none of that name`
   throw new StackError(
     'not-found',
-    `An artifact was written by the materializer "${name}", which is not built in${where}.`,
+    `An artifact was written by the materializer ${JSON.stringify(name.slice(0, 100))}, which is not built in${where}.`,
     {
       hint: 'Attach it to the step that writes the artifact: step({ materializers: { … } }).',
     },

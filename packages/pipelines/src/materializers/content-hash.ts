@@ -1,6 +1,18 @@
 /** Content hashes: `sha256:<hex>` over exact bytes. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import { z } from '@stack/core'
+
+/** A hash, where it is read from the store. */
+export const storedHash = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/, { error: 'this is not sha256:<64 hexadecimal digits>' })
+
+/** A count of bytes, where it is read from the store. */
+export const storedSize = z
+  .int()
+  .min(0)
+  .max(Number.MAX_SAFE_INTEGER - 1)
 
 /** A hash and the count of bytes it is over. */
 export interface HashedContent {
@@ -32,6 +44,11 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<Hash
 export class RunningHash {
   readonly #hash = createHash('sha256')
   #size = 0
+
+  /** Bytes so far. */
+  get size(): number {
+    return this.#size
+  }
 
   add(chunk: Uint8Array): void {
     this.#hash.update(chunk)

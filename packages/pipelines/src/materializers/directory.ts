@@ -2,7 +2,7 @@
 import { isStackError, StackError } from '@stack/core'
 import { ArtifactDirectory, directorySource, isArtifactDirectory } from './artifact-directory.js'
 import { atOnce, shareConnections } from './at-once.js'
-import { type ManifestFile, parseManifest, writeManifest } from './directory-manifest.js'
+import { type ManifestFile, maximumManifestBytes, parseManifest, writeManifest } from './directory-manifest.js'
 import type { DirectorySource, DirectoryTree } from './directory-tree.js'
 import { type Content, defineMaterializer } from './materializer.js'
 import { StoredDirectory } from './stored-directory.js'
@@ -34,6 +34,9 @@ export const directoryMaterializer = defineMaterializer<ArtifactDirectory>({
   },
   async load(content) {
     const { name } = content.metadata
+    if (content.size > maximumManifestBytes) {
+      throw new StackError('invalid-input', `its list of files is larger than ${maximumManifestBytes} bytes`)
+    }
     const source = new StoredDirectory(content, parseManifest(await content.text()))
     return new ArtifactDirectory(source, { name: typeof name === 'string' ? name : 'directory' })
   },

@@ -21,7 +21,7 @@ export async function downloadTree(source: DirectorySource, target: string): Pro
   const { filesAtOnce, concurrency } = shareConnections(files.length)
   try {
     const directories = new Set([...emptyDirectories, ...files.map(({ path }) => dirname(path))])
-    for (const directory of directories) await mkdir(join(target, directory), { recursive: true })
+    for (const directory of directories) await makeDirectory(join(target, directory))
     await atOnce(files, filesAtOnce, async ({ path, executable }) => {
       const opened = await source.open(path)
       if (opened === null) throw new StackError('conflict', `The file ${path} went away while it was copied.`)

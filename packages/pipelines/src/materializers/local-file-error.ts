@@ -11,6 +11,7 @@ const codes = {
   ENOSPC: 'no-space',
   EDQUOT: 'no-space',
   ENOENT: 'not-found',
+  ENAMETOOLONG: 'invalid-path',
 } as const
 
 /** Tells an error of Node's file system; any other is given back as it is. */

@@ -46,16 +46,24 @@ export interface SaveContext {
 export interface StoredContent {
   readonly mediaType: string
   readonly metadata: Metadata
+  /** Bytes. */
+  readonly size: number
   bytes(): Promise<Uint8Array>
   /** The bytes as UTF-8. */
   text(): Promise<string>
   /** The bytes as they come, opened when the first is asked for; that they were the right ones is known at the end. */
   stream(): ReadableStream<Uint8Array>
-  /** A file of this machine, one's own, removed when the process ends; named as asked, else `content`. */
+  /**
+   * A file of this machine, one's own, removed when the process ends; named as asked, else `content`.
+   * @throws StackError `invalid-name` for a name that leads elsewhere.
+   */
   file(name?: string): Promise<string>
   /** Writes to a path where nothing is yet. */
   download(path: string, options?: FileTransfer): Promise<void>
-  /** Opens one of the further objects. */
+  /**
+   * Opens one of the further objects.
+   * @throws StackError `invalid-path` for a path that leads elsewhere.
+   */
   openFile(file: StoredFile): StoredContent
 }
 

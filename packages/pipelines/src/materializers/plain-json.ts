@@ -1,4 +1,5 @@
 /** Plain JSON: for values that JSON gives back exactly as they were. */
+import { StackError } from '@stack/core'
 import { defineMaterializer } from './materializer.js'
 
 /** Nesting beyond which a value is not taken for plain; it may be a circle. */
@@ -10,8 +11,16 @@ export const jsonMaterializer = defineMaterializer<unknown>({
   mediaType: 'application/json',
   matches: (value) => isPlainJson(value),
   save: (value) => JSON.stringify(value),
-  load: async (content) => JSON.parse(await content.text()),
+  load: async (content) => parsePlainJson(await content.text()),
 })
+
+function parsePlainJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new StackError('invalid-input', 'it is not JSON')
+  }
+}
 
 /**
  * Whether `JSON.parse(JSON.stringify(value))` equals the value in every respect but object identity: no undefined, NaN,

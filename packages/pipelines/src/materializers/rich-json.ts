@@ -29,9 +29,16 @@ export function stringifyRich(value: unknown): string {
   }
 }
 
-/** Reads what {@link stringifyRich} wrote. */
+/**
+ * Reads what {@link stringifyRich} wrote.
+ * @throws StackError `invalid-input` for anything else, its message the bare reason.
+ */
 export function parseRich(text: string): unknown {
-  return parse(text)
+  try {
+    return parse(text)
+  } catch (cause) {
+    throw new StackError('invalid-input', 'it is not rich JSON', { cause })
+  }
 }
 
 /** The classes devalue writes; an instance of a subclass would come back as something else. */

@@ -1,6 +1,9 @@
 /** Content in the artifact store, or inline in a commit: what is read of it is verified by its hash. */
-import { type ArtifactStore, type CommittedOutput, StackError } from '@stack/core'
-import { type HashedContent, hashContent, RunningHash } from './content-hash.js'
+import { rm } from 'node:fs/promises'
+import { type ArtifactStore, type CommittedOutput, StackError, z } from '@stack/core'
+import { checkShape, damaged, parseStored } from '../artifacts/stored-json.js'
+import { type HashedContent, hashContent, RunningHash, storedHash, storedSize } from './content-hash.js'
+import { checkPathBelow } from './file-name.js'
 import type { FileTransfer, StoredContent, StoredFile } from './materializer.js'
 import { temporaryPath, writeNewFile } from './temporary-file.js'
 
@@ -12,10 +15,13 @@ export interface ReadOutputOptions {
 
 type DescribedOutput = Pick<CommittedOutput, 'uri' | 'mediaType' | 'size' | 'contentHash' | 'value' | 'metadata'>
 
-/** The content of one output, or of one of its files. */
+const storedFile = z.object({ path: z.string(), size: storedSize, contentHash: storedHash })
+
+/** The content of one output, or of one of its files: no more of it is read than was committed. */
 export class VerifiedContent implements StoredContent {
   readonly mediaType: string
   readonly metadata: StoredContent['metadata']
+  readonly size: number
   readonly #output: DescribedOutput
   readonly #options: ReadOutputOptions
   readonly #read: { readonly signal?: AbortSignal }
@@ -23,6 +29,7 @@ export class VerifiedContent implements StoredContent {
   constructor(output: DescribedOutput, options: ReadOutputOptions) {
     this.mediaType = output.mediaType
     this.metadata = output.metadata ?? {}
+    this.size = output.size
     this.#output = output
     this.#options = options
     this.#read = options.signal === undefined ? {} : { signal: options.signal }
@@ -30,19 +37,28 @@ export class VerifiedContent implements StoredContent {
 
   // Bound, so that a materializer may take them out of their object.
   bytes = async (): Promise<Uint8Array> => {
-    const { value, uri, contentHash } = this.#output
+    const { value, uri, size, contentHash } = this.#output
     if (value !== undefined) return new TextEncoder().encode(this.#inlineText())
-    return this.#options.store.read(uri, { ...this.#read, checksum: contentHash })
+    const range = { start: 0, end: size + 1 }
+    const bytes = await this.#options.store.read(uri, { ...this.#read, range, checksum: contentHash })
+    this.#verify({ contentHash, size: bytes.length })
+    return bytes
   }
 
   text = async (): Promise<string> => {
     if (this.#output.value !== undefined) return this.#inlineText()
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await this.bytes())
+    const bytes = await this.bytes()
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    } catch {
+      throw damaged('artifact', this.#output.uri, 'it is not text in UTF-8')
+    }
   }
 
   stream = (): ReadableStream<Uint8Array> => {
     const hash = new RunningHash()
     let opening: Promise<ReadableStreamDefaultReader<Uint8Array>> | undefined
+    const cancel = async (reason: unknown) => (await opening)?.cancel(reason)
     return new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
@@ -53,10 +69,14 @@ export class VerifiedContent implements StoredContent {
             controller.close()
           } else {
             hash.add(step.value)
+            if (hash.size > this.size) {
+              await cancel(undefined).catch(() => {})
+              this.#verify(hash.result())
+            }
             controller.enqueue(step.value)
           }
         },
-        cancel: async (reason) => (await opening)?.cancel(reason),
+        cancel,
       },
       { highWaterMark: 0 },
     )
@@ -70,16 +90,17 @@ export class VerifiedContent implements StoredContent {
 
   download = async (path: string, options: FileTransfer = {}): Promise<void> => {
     const { value, uri, contentHash } = this.#output
-    if (value === undefined)
-      await this.#options.store.download(uri, path, { ...options, ...this.#read, checksum: contentHash })
-    else await writeNewFile(path, this.stream())
+    if (value !== undefined) return writeNewFile(path, this.stream())
+    const { size } = await this.#options.store.download(uri, path, { ...options, ...this.#read, checksum: contentHash })
+    if (size !== this.size) await rm(path, { force: true })
+    this.#verify({ contentHash, size })
   }
 
-  openFile = ({ path, size, contentHash }: StoredFile): StoredContent =>
-    new VerifiedContent(
-      { uri: fileUri(this.#output.uri, path), mediaType: 'application/octet-stream', size, contentHash },
-      this.#options,
-    )
+  openFile = (file: StoredFile): StoredContent => {
+    const { path, size, contentHash } = parseStored('artifact', this.#output.uri, () => checkShape(file, storedFile))
+    const uri = fileUri(this.#output.uri, path)
+    return new VerifiedContent({ uri, mediaType: 'application/octet-stream', size, contentHash }, this.#options)
+  }
 
   async #open(): Promise<ReadableStream<Uint8Array>> {
     if (this.#output.value === undefined) return this.#options.store.stream(this.#output.uri, this.#read)
@@ -93,20 +114,23 @@ export class VerifiedContent implements StoredContent {
   }
 
   #verify(found: HashedContent): void {
-    const { contentHash, uri } = this.#output
-    if (found.contentHash === contentHash) return
+    const { contentHash, uri, size } = this.#output
+    if (found.contentHash === contentHash && found.size === size) return
     throw new StackError(
       'checksum-mismatch',
       `The artifact at ${uri} is not what its step committed: its bytes changed.`,
       {
         hint: 'The store was changed by something else, or its disk is failing: run the pipeline again.',
-        details: { uri, expected: contentHash, found: found.contentHash },
+        details: { uri, expected: { contentHash, size }, found },
       },
     )
   }
 }
 
-/** Where the further objects of an output are; no output has a dot in its name. */
+/**
+ * Where a further object of an output is; no output has a dot in its name.
+ * @throws StackError `invalid-path` for a path that leads elsewhere: it may come from a store.
+ */
 export function fileUri(outputUri: string, path: string): string {
-  return `${outputUri}.files/${path}`
+  return `${outputUri}.files/${checkPathBelow(path)}`
 }

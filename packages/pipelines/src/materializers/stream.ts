@@ -32,7 +32,7 @@ export const streamMaterializer = defineMaterializer<StreamValue>({
     if (typeof form === 'string' && Object.hasOwn(forms, form)) return forms[form as Form](content)
     throw new StackError(
       'unsupported',
-      `A stream was stored as ${JSON.stringify(form)}, which this version does not know.`,
+      `A stream was stored as ${JSON.stringify(form).slice(0, 100)}, which this version does not know.`,
     )
   },
 })

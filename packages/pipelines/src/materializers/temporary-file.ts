@@ -6,13 +6,18 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+import { checkFileName } from './file-name.js'
 import { localFileError } from './local-file-error.js'
 
 let root: Promise<string> | undefined
 let count = 0
 
-/** A path for a file of that name in a new directory of its own, which is removed when the process ends. */
+/**
+ * A path for a file of that name in a new directory of its own, which is removed when the process ends.
+ * @throws StackError `invalid-name` for a name that leads elsewhere: it may come from a store.
+ */
 export async function temporaryPath(name: string): Promise<string> {
+  checkFileName(name)
   root ??= makeRoot()
   count += 1
   const directory = join(await root, String(count))

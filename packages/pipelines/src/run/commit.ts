@@ -1,5 +1,7 @@
 /** The commit of a step: the one atomic act that makes its outputs artifacts. */
 import { type ArtifactStore, type Commit, isStackError, StackError } from '@stack/core'
+import { readStored } from '../artifacts/stored-json.js'
+import { commitForm, maximumCommitBytes } from './parse-commit.js'
 import { commitUri } from './run-layout.js'
 
 /** What became of an attempt's commit. */
@@ -16,8 +18,10 @@ export interface CommitResult {
  */
 export async function writeCommit(store: ArtifactStore, commit: Commit): Promise<CommitResult> {
   const uri = commitUri(commit.run, commit.invocation)
+  const text = JSON.stringify(commit)
+  if (Buffer.byteLength(text) > maximumCommitBytes) throw tooLarge(commit)
   try {
-    await store.write(uri, JSON.stringify(commit), { ifAbsent: true, contentType: 'application/json' })
+    await store.write(uri, text, { ifAbsent: true, contentType: 'application/json' })
     return { commit, adopted: false }
   } catch (error) {
     if (!isStackError(error, 'already-exists')) throw error
@@ -27,32 +31,30 @@ export async function writeCommit(store: ArtifactStore, commit: Commit): Promise
   }
 }
 
-/** The commit of an invocation, or null where it has none. */
+/**
+ * The commit of an invocation, or null where it has none.
+ * @throws StackError `checksum-mismatch` for one that is damaged, `unsupported` for one of a later version; whatever the store
+ * throws.
+ */
 export async function readCommit(
   store: ArtifactStore,
   run: string,
   invocation: string,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<Commit | null> {
-  const uri = commitUri(run, invocation)
-  let text: string
   try {
-    text = await store.readText(uri, options)
+    return await readStored(store, commitUri(run, invocation), { ...commitForm({ run, invocation }), ...options })
   } catch (error) {
     if (isStackError(error, 'not-found')) return null
     throw error
   }
-  const commit = parseJson(text) as Commit | undefined
-  if (commit?.protocol === 1 && typeof commit.outputs === 'object') return commit
-  throw new StackError('unsupported', `The commit at ${uri} is damaged, or written by a newer version of Stack.`, {
-    hint: 'npm install @stack/pipelines@latest',
-  })
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+function tooLarge({ invocation }: Commit): StackError {
+  const limit = maximumCommitBytes / 1024 ** 2
+  return new StackError(
+    'invalid-output',
+    `The step "${invocation}" cannot be committed: its small outputs and its metadata are larger than ${limit} MiB together.`,
+    { hint: 'Log fewer facts with logMetadata, and return large data as an output.' },
+  )
 }

@@ -1,5 +1,7 @@
 /** The facts a step or a component records: checked as JSON. */
+
 import { formatProblemPath, type JsonValue, type Metadata, type Problem, StackError } from '@stack/core'
+import { maximumDepth } from '../materializers/plain-json.js'
 
 /**
  * Checks that metadata is an object of JSON values and copies it, so that later changes of the caller's object are not seen.
@@ -14,6 +16,7 @@ export function checkMetadata(metadata: unknown, owner: string): Metadata {
     if (typeof value === 'number' && Number.isFinite(value)) return value
     if (typeof value !== 'object') return refuse(path, describe(value))
     if (seen.includes(value)) return refuse(path, 'a cycle')
+    if (seen.length > maximumDepth) return refuse(path.slice(0, 3), 'nested too deeply')
     seen.push(value)
     try {
       if (Array.isArray(value)) return value.map((item, index) => check(item, [...path, index]))

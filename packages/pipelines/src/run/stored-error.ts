@@ -1,24 +1,26 @@
 /** Why an attempt failed, as its `error.json` says. */
 import { type ArtifactStore, isStackError, type StackErrorJson, type StepRef, z } from '@stack/core'
-import { parseStoredJson, readStoredText, type StoredForm } from '../artifacts/stored-json.js'
+import { checkShape, parseJson, parseStored, readStored, type StoredForm } from '../artifacts/stored-json.js'
 import { errorUri } from './run-layout.js'
+
+const schema = z.object({
+  // A code that this version does not know is kept: it displays as `unexpected`.
+  code: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
+  message: z.string(),
+  // What is said beside these two is left out where it has another shape.
+  hint: z.string().optional().catch(undefined),
+  problems: z
+    .array(z.object({ path: z.string(), message: z.string() }))
+    .optional()
+    .catch(undefined),
+  details: z.record(z.string(), z.unknown()).optional().catch(undefined),
+  stack: z.string().optional().catch(undefined),
+})
 
 const form: StoredForm<StackErrorJson> = {
   name: 'error',
   maximumBytes: 1024 * 1024,
-  schema: z.object({
-    // A code that this version does not know is kept: it displays as `unexpected`.
-    code: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
-    message: z.string(),
-    // What is said beside these two is left out where it has another shape.
-    hint: z.string().optional().catch(undefined),
-    problems: z
-      .array(z.object({ path: z.string(), message: z.string() }))
-      .optional()
-      .catch(undefined),
-    details: z.record(z.string(), z.unknown()).optional().catch(undefined),
-    stack: z.string().optional().catch(undefined),
-  }),
+  parse: (text) => checkShape(parseJson(text), schema),
 }
 
 /**
@@ -26,7 +28,7 @@ const form: StoredForm<StackErrorJson> = {
  * @throws StackError `checksum-mismatch` where it is none.
  */
 export function parseStoredError(text: string, uri: string): StackErrorJson {
-  return parseStoredJson(text, form, uri)
+  return parseStored(form.name, uri, () => form.parse(text))
 }
 
 /**
@@ -37,9 +39,8 @@ export async function readStoredError(
   store: ArtifactStore,
   ref: Pick<StepRef, 'run' | 'invocation' | 'attempt'>,
 ): Promise<StackErrorJson | null> {
-  const uri = errorUri(ref)
   try {
-    return parseStoredError(await readStoredText(store, uri, form), uri)
+    return await readStored(store, errorUri(ref), form)
   } catch (error) {
     if (isStackError(error, 'not-found')) return null
     throw error

@@ -145,7 +145,8 @@ async function loadInputs(
   const { stack, invocation, steps, commitOf, signal } = options
   const hashes: Record<string, string> = {}
   const inputs = await bindInputs(invocation.inputs, async (source, name) => {
-    const output = (await commitOf(source)).outputs[name]
+    const { outputs } = await commitOf(source)
+    const output = Object.hasOwn(outputs, name) ? outputs[name] : undefined
     if (output === undefined) throw new StackError('not-found', `The commit of "${source}" has no output "${name}".`)
     hashes[`${source}.${name}`] = output.contentHash
     const step = steps.get(source)

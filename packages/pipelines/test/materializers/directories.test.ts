@@ -1,11 +1,25 @@
 /** Directories as outputs: every file stored and verified, nothing that another machine could not hold. */
 import { execFileSync } from 'node:child_process'
-import { chmod, link, mkdir, readdir, readFile, rename, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import {
+  chmod,
+  link,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  stat,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { step } from '../../src/definition/step.js'
 import { ArtifactDirectory, isArtifactDirectory } from '../../src/materializers/artifact-directory.js'
+import { parseManifest, writeManifest } from '../../src/materializers/directory-manifest.js'
 import { makeTestStore, type TestStore } from '../support/test-store.js'
 
 let test: TestStore
@@ -311,6 +325,49 @@ describe('a stored directory', () => {
       const output = await test.save(JSON.stringify(manifest))
       await expect(test.load({ ...output, materializer: 'directory' })).rejects.toMatchObject({ code })
     }
+  })
+})
+
+describe('a manifest', () => {
+  const contentHash = `sha256:${'0'.repeat(64)}`
+  const file = (path: string) => ({ path, size: 1, contentHash })
+
+  it.each([
+    [['a', 'a'], []],
+    [['a', 'A'], []],
+    [['a', 'a/b'], []],
+    [['A/b', 'a/c'], []],
+    [['\u00e4', 'a\u0308'], []],
+    [['a'], ['a']],
+    [['a/b'], ['a']],
+  ])(
+    'of the files %j and the empty directories %j is refused: no machine holds them side by side',
+    (paths, emptyDirectories) => {
+      const text = JSON.stringify({ version: 1, files: paths.map(file), emptyDirectories })
+      expect(() => parseManifest(text)).toThrowError(expect.objectContaining({ code: 'invalid-input' }))
+    },
+  )
+
+  it('larger than 64 MiB is neither written nor read', async () => {
+    const files = Array.from({ length: 70_000 }, (_, index) => file(`${index}`.padEnd(1000, 'a')))
+    expect(() => writeManifest(files, [])).toThrowError(expect.objectContaining({ code: 'invalid-output' }))
+    const output = await test.save('small')
+    await truncate(join(test.directory, 'store', output.uri), 8 * 1024 ** 3)
+    const load = test.load({ ...output, size: 8 * 1024 ** 3, materializer: 'directory' })
+    await expect(load).rejects.toMatchObject({
+      code: 'checksum-mismatch',
+      message: expect.stringContaining('larger than 67108864 bytes'),
+    })
+  })
+
+  it('of paths that this machine cannot hold is refused, and leaves nothing', async () => {
+    const path = Array.from({ length: 300 }, () => 'directory-of-a-name').join('/')
+    const manifest = JSON.stringify({ version: 1, files: [], emptyDirectories: [path] })
+    const output = { ...(await test.save(manifest)), materializer: 'directory' }
+    const loaded = (await test.load(output)) as ArtifactDirectory
+    const directory = target()
+    await expect(loaded.downloadTo(directory)).rejects.toMatchObject({ code: 'invalid-path' })
+    expect(existsSync(directory)).toBe(false)
   })
 })
 

@@ -1,6 +1,7 @@
 /** What a step gives is what a later step gets: save and load through a real store. */
 import { createHash } from 'node:crypto'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { type ArtifactStore, type CommittedOutput, isStackError, silentLog, z } from '@stack/core'
@@ -10,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { step } from '../../src/definition/step.js'
 import type { StepDefinition } from '../../src/definition/step-definition.js'
 import { ArtifactFile, isArtifactFile } from '../../src/materializers/artifact-file.js'
-import { loadOutput, readOutput } from '../../src/materializers/load-output.js'
+import { loadOutput, openOutput, readOutput } from '../../src/materializers/load-output.js'
 import { defineMaterializer, type StoredFile } from '../../src/materializers/materializer.js'
 import { maximumInlineSize, saveOutput } from '../../src/materializers/save-output.js'
 
@@ -220,6 +221,76 @@ describe('an object in the store', () => {
   })
 })
 
+describe('an object of another size than its commit says', () => {
+  /** An object of 8 GiB that takes no place, where its commit says three bytes. */
+  async function grown(): Promise<CommittedOutput> {
+    const output = await save('abc')
+    await truncate(join(directory, 'store', output.uri), 8 * 1024 ** 3)
+    return output
+  }
+
+  it('is read no further than to the size that was committed', async () => {
+    const output = await grown()
+    await expect(loadOutput(output, { store })).rejects.toMatchObject({ code: 'checksum-mismatch' })
+    await expect(readOutput(output, { store })).rejects.toMatchObject({ code: 'checksum-mismatch' })
+    const chunks: number[] = []
+    const reading = (async () => {
+      for await (const chunk of openOutput(output, { store }).stream() as AsyncIterable<Uint8Array> & ReadableStream) {
+        chunks.push(chunk.length)
+      }
+    })()
+    await expect(reading).rejects.toMatchObject({ code: 'checksum-mismatch', details: { expected: { size: 3 } } })
+    expect(chunks).toEqual([])
+  })
+
+  it.each([2, 4, 0])('is a checksum mismatch also where its hash is right and %i bytes are said', async (size) => {
+    const output = { ...(await save('abc')), size }
+    const content = openOutput(output, { store })
+    const path = join(directory, `sized-${size}`)
+    for (const read of [
+      () => content.bytes(),
+      () => content.text(),
+      () => new Response(content.stream()).text(),
+      () => content.file(),
+      () => content.download(path),
+    ]) {
+      await expect(read()).rejects.toMatchObject({ code: 'checksum-mismatch' })
+    }
+    expect(existsSync(path)).toBe(false)
+    const inline = await save({ a: 1 })
+    await expect(loadOutput({ ...inline, size }, { store })).rejects.toMatchObject({ code: 'checksum-mismatch' })
+  })
+})
+
+describe('an object that its materializer did not write', () => {
+  it.each<[string, string | Uint8Array, Partial<CommittedOutput>, string]>([
+    ['bytes that are no text', new Uint8Array([0xff, 0xfe]), { materializer: 'text' }, 'it is not text in UTF-8'],
+    ['text that is no JSON', 'a', { materializer: 'json' }, 'it is not JSON'],
+    ['text that is no rich JSON', '[["Date"', { materializer: 'rich-json' }, 'it is not rich JSON'],
+    ['rich JSON of an unknown type', '[["Model",1]]', { materializer: 'rich-json' }, 'it is not rich JSON'],
+    [
+      'seven bytes of floats',
+      'seven b',
+      { metadata: { view: 'Float64Array' } },
+      'its 7 bytes are not those of a Float64Array',
+    ],
+    ['no manifest', '{}', { materializer: 'directory' }, 'files: '],
+  ])('%s is damaged, with its key', async (_, content, changes, why) => {
+    const output = { ...(await save(content)), materializer: 'bytes', ...changes }
+    await expect(loadOutput(output, { store })).rejects.toMatchObject({
+      code: 'checksum-mismatch',
+      message: expect.stringMatching(new RegExp(`^The artifact at ${output.uri} is damaged: ${why}`)),
+    })
+  })
+
+  it('is taken for a blob whatever its metadata say', async () => {
+    const metadata = { type: { toString: 1 }, name: 'a.csv', lastModified: { valueOf: null } }
+    const output = { ...(await save(new Blob(['abc']))), metadata }
+    const file = (await loadOutput(output, { store })) as File
+    expect([file.name, file.type, await file.text()]).toEqual(['a.csv', '', 'abc'])
+  })
+})
+
 describe('a file', () => {
   it('is stored as it is and given back at a path of the reader’s own, under its name', async () => {
     const path = join(directory, 'report.html')
@@ -360,6 +431,18 @@ describe('a materializer of a step’s own', () => {
     expect(await store.readText(`${output.uri}.files/a.txt`)).toBe('one')
     await store.write(`${output.uri}.files/b.txt`, 'TWO')
     await expect(loadOutput(output, { store, step: made })).rejects.toMatchObject({ code: 'checksum-mismatch' })
+  })
+
+  it.each(['../other', '/a', 'a/../../b', 'a//b', '', '..\\b'])('writes no further object at %j', async (path) => {
+    const materializer = defineMaterializer<unknown>({
+      name: 'any',
+      mediaType: 'text/plain',
+      matches: () => true,
+      save: async (_, { writeFile }) => JSON.stringify(await writeFile(path, 'abc')),
+      load: (content) => content.text(),
+    })
+    const made = step({ name: 'any', run: () => 1, materializers: { output: materializer } })
+    await expect(save(1, made)).rejects.toMatchObject({ code: 'invalid-path' })
   })
 
   it('may write text, files and streams', async () => {

@@ -27,6 +27,12 @@ describe('checkMetadata', () => {
     expect(problems(bad)).toEqual(['a', 'b[0]', 'b[1]', 'c', 'd', 'cycle.self'])
   })
 
+  it('refuses nesting without end, which could not be read again', () => {
+    let deep: unknown = 1
+    for (let level = 0; level < 100_000; level += 1) deep = [deep]
+    expect(problems({ a: { deep } })).toEqual(['a.deep[0]'])
+  })
+
   it('takes the same object twice, which is no cycle', () => {
     const shared = { x: 1 }
     expect(checkMetadata({ a: shared, b: shared }, 'x')).toEqual({ a: { x: 1 }, b: { x: 1 } })

@@ -1,13 +1,7 @@
 /** Artifacts that are directories, read by `@stack/pipelines`, which wrote them. */
-import type { ArtifactRecord, ArtifactStore } from '@stack/core'
-import type { Project } from '@stack/project'
+import type { ArtifactRecord } from '@stack/core'
 import { importPipelines } from '../../program/pipelines-package.js'
-
-interface Source {
-  readonly store: ArtifactStore
-  readonly project: Project
-  readonly signal?: AbortSignal
-}
+import type { ArtifactSource } from './artifact-bytes.js'
 
 /** What `@stack/pipelines` reads a directory as. */
 interface Directory {
@@ -16,16 +10,16 @@ interface Directory {
 }
 
 /** The files of a directory, each `{ path, size, contentHash, executable? }`. */
-export async function listDirectory(artifact: ArtifactRecord, source: Source) {
+export async function listDirectory(artifact: ArtifactRecord, source: ArtifactSource) {
   return (await load(artifact, source)).files()
 }
 
 /** Fills a directory that is new or empty; what fails leaves it as it was. */
-export async function getDirectory(artifact: ArtifactRecord, path: string, source: Source): Promise<void> {
+export async function getDirectory(artifact: ArtifactRecord, path: string, source: ArtifactSource): Promise<void> {
   await (await load(artifact, source)).downloadTo(path)
 }
 
-async function load(artifact: ArtifactRecord, { store, project, signal }: Source): Promise<Directory> {
+async function load(artifact: ArtifactRecord, { store, project, signal }: ArtifactSource): Promise<Directory> {
   const { loadOutput } = await importPipelines(project.root)
   const { uri, materializer, mediaType, size, contentHash, metadata } = artifact
   const output = { uri, materializer, mediaType, size, contentHash, metadata }

@@ -34,10 +34,10 @@ export const getArtifact: CommandDefinition = {
       return { data: { ...data, files }, names: [artifact.id] }
     }
     if (context.flags.json) {
-      const bytes = await readArtifact(artifact, store)
+      const bytes = await readArtifact(artifact, { store, project })
       return { data: { ...data, base64: Buffer.from(bytes).toString('base64') }, names: [artifact.id] }
     }
-    const chunks = streamArtifact(artifact, store)
+    const chunks = streamArtifact(artifact, { store, project })
     return { data, names: [artifact.id], view: { kind: 'bytes', chunks, isText: isText(artifact.mediaType) } }
   },
 }
@@ -53,7 +53,7 @@ async function writeTo(path: string, { artifact, store, project, context }: Targ
   const { signal } = interruptSignals(context, { what: 'The copy', hint: `stack artifact get ${artifact.id} --help` })
   const isDirectory = artifact.materializer === 'directory'
   if (isDirectory) await getDirectory(artifact, path, { store, project, signal })
-  else await writeArtifact(artifact, path, { store, signal })
+  else await writeArtifact(artifact, path, { store, project, signal })
   return {
     data: { ...artifactView(artifact), output: path },
     names: [path],

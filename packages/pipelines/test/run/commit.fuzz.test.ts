@@ -1,0 +1,69 @@
+/** The door of `commit.json`: what is taken of it names nothing but the outputs of its own attempt. */
+import { isStackError } from '@stack/core'
+import { damagedBytes, damagedJson, describeDoor } from '@stack/test-fuzz'
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import { commitArtifacts, inputIds, outputIds } from '../../src/artifacts/commit-artifacts.js'
+import { nameProblem } from '../../src/definition/name.js'
+import { parseCommit } from '../../src/run/parse-commit.js'
+
+const hash = `sha256:${'0a'.repeat(32)}`
+const valid = {
+  protocol: 1,
+  run: 'r1',
+  invocation: 'train',
+  attempt: 2,
+  token: '5e0c',
+  startedAt: '2026-11-25T00:00:00.000Z',
+  endedAt: '2026-11-25T00:00:01.000Z',
+  inputs: { 'load.output': hash },
+  outputs: {
+    model: {
+      uri: 'runs/r1/train/2/model',
+      materializer: 'file',
+      mediaType: 'application/octet-stream',
+      size: 1234,
+      contentHash: hash,
+      metadata: { name: 'model.bin' },
+    },
+    loss: {
+      uri: 'runs/r1/train/commit.json#/outputs/loss',
+      materializer: 'json',
+      mediaType: 'application/json',
+      size: 3,
+      contentHash: hash,
+      value: { all: [0.1] },
+    },
+  },
+  metadata: { rows: 10, deep: { columns: ['a'] } },
+}
+
+const texts = fc.oneof(
+  damagedJson(valid).map((value) => JSON.stringify(value)),
+  damagedBytes(JSON.stringify(valid)).map((bytes) => Buffer.from(bytes).toString()),
+)
+
+describeDoor('commit.json', texts, (text) => {
+  try {
+    const commit = parseCommit(text, { run: 'r1', invocation: 'train' })
+    expect([commit.run, commit.invocation, Number.isSafeInteger(commit.attempt)]).toEqual(['r1', 'train', true])
+    for (const { id, uri, size, contentHash, metadata } of commitArtifacts(commit, {
+      pipeline: 'p',
+      artifactStore: 's',
+    })) {
+      expect(nameProblem(id.slice('r1.train.'.length))).toBeUndefined()
+      expect(uri).toMatch(/^runs\/r1\/train\/(\d+\/|commit\.json#\/outputs\/)[A-Za-z_][A-Za-z0-9_-]*$/)
+      expect(size >= 0 && Number.isSafeInteger(size + 1)).toBe(true)
+      expect(contentHash).toMatch(/^sha256:[0-9a-f]{64}$/)
+      expect(Object.getPrototypeOf(metadata)).toBe(Object.prototype)
+    }
+    for (const id of [...inputIds(commit), ...Object.values(outputIds(commit))]) {
+      expect(id).toMatch(/^r1\.[A-Za-z_][\w-]*\.[A-Za-z_][\w-]*$/)
+    }
+  } catch (error) {
+    if (!isStackError(error, 'checksum-mismatch') && !isStackError(error, 'unsupported')) throw error
+    expect(error.message).toContain('runs/r1/train/commit.json')
+    expect(error.message.length).toBeLessThan(2000)
+  }
+  expect(Object.keys(Object.prototype)).toEqual([])
+})
