@@ -1,5 +1,5 @@
 /** Fills an invocation's inputs: outputs of earlier steps in place of `$handle`, values in place of `$rich`. */
-import type { InputBinding, PlannedInvocation } from '@stack/core'
+import { type InputBinding, type PlannedInvocation, StackError } from '@stack/core'
 import { parseRich } from '../materializers/rich-json.js'
 import { handleKey, richKey } from './write-binding.js'
 
@@ -21,7 +21,10 @@ export async function bindInputs(
   return (await fill(inputs, loadOnce)) as Record<string, unknown>
 }
 
-/** Reads a value that was written without handles. */
+/**
+ * Reads a value that was written without handles.
+ * @throws StackError `invalid-input` for rich JSON that is none.
+ */
 export function readConstant(binding: InputBinding): unknown {
   const rich = ownText(binding, richKey)
   return rich === undefined ? binding : parseRich(rich)
@@ -37,9 +40,17 @@ async function fill(binding: InputBinding, load: LoadHandle): Promise<unknown> {
     return load(invocation, output)
   }
   const rich = ownText(fields, richKey)
-  if (rich !== undefined) return parseRich(rich)
+  if (rich !== undefined) return readRich(rich)
   const entries = Object.entries(fields).map(async ([key, item]) => [key, await fill(item, load)] as const)
   return Object.fromEntries(await Promise.all(entries))
+}
+
+function readRich(text: string): unknown {
+  try {
+    return parseRich(text)
+  } catch (cause) {
+    throw new StackError('invalid-pipeline', 'The plan holds a value that is not rich JSON.', { cause })
+  }
 }
 
 function ownText(value: InputBinding, key: string): string | undefined {

@@ -1,5 +1,6 @@
 /** Checks a plan that was read from JSON: another program, or another version, may have written it. */
 import { formatProblemPath, type InputBinding, type Problem, type RunPlan, StackError, z } from '@stack/core'
+import { isNestedTooDeeply } from '../artifacts/stored-json.js'
 import { nameProblem } from '../definition/name.js'
 import { describeProblems } from '../definition/schema.js'
 import { findCycle } from './find-cycle.js'
@@ -31,6 +32,7 @@ const runPlan = z.object({
  * @throws StackError `invalid-pipeline` with every problem; a cycle is in `details.cycle`.
  */
 export function parsePlan(value: unknown): RunPlan {
+  if (isNestedTooDeeply(value)) throw invalidPlan([{ path: '', message: 'it is nested too deeply' }])
   const parsed = runPlan.safeParse(value)
   if (!parsed.success) {
     throw invalidPlan(parsed.error.issues.map(({ path, message }) => ({ path: formatProblemPath(path), message })))
@@ -91,7 +93,12 @@ export function handlesIn(binding: InputBinding): readonly { readonly invocation
   const handle = Object.hasOwn(fields, handleKey) ? fields[handleKey] : undefined
   if (handle === undefined) return Object.values(fields).flatMap(handlesIn)
   const { invocation, output } = (handle ?? {}) as { readonly invocation?: unknown; readonly output?: unknown }
-  return [{ invocation: String(invocation), output: String(output) }]
+  return [{ invocation: nameOrNone(invocation), output: nameOrNone(output) }]
+}
+
+/** Nothing is named by the empty text. */
+function nameOrNone(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function invalidPlan(problems: readonly Problem[]): StackError {

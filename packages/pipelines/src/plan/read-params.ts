@@ -1,6 +1,6 @@
 /** The parameters of a run: validated for the pipeline, and in the form a plan keeps. */
 import { isDeepStrictEqual } from 'node:util'
-import { type JsonValue, type RunPlan, StackError } from '@stack/core'
+import { isStackError, type JsonValue, type Problem, type RunPlan, StackError } from '@stack/core'
 import { unknownFields } from '../definition/known-fields.js'
 import type { PipelineDefinition } from '../definition/pipeline.js'
 import { describeProblems, validate } from '../definition/schema.js'
@@ -45,7 +45,18 @@ function readNamed(pipeline: PipelineDefinition, given: unknown): Record<string,
   if (typeof named !== 'object' || Array.isArray(named)) {
     throw invalidParams(pipeline, [{ path: '', message: 'parameters are an object, by name' }])
   }
-  return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, readConstant(value as JsonValue)]))
+  const problems: Problem[] = []
+  const read = Object.entries(named).map(([name, value]) => {
+    try {
+      return [name, readConstant(value as JsonValue)] as const
+    } catch (error) {
+      if (!isStackError(error, 'invalid-input')) throw error
+      problems.push({ path: name, message: error.message })
+      return [name, undefined] as const
+    }
+  })
+  if (problems.length > 0) throw invalidParams(pipeline, problems)
+  return Object.fromEntries(read)
 }
 
 function keep(value: unknown): RunPlan['params'] {

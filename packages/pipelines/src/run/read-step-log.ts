@@ -1,9 +1,25 @@
 /** Reads the log an attempt left in the store. */
-import { type ArtifactStore, isStackError, type StepRef } from '@stack/core'
+import { type ArtifactStore, isStackError, type LogFields, type StepRef, z } from '@stack/core'
+import { type BoundedLine, boundedLines } from '../artifacts/bounded-lines.js'
+import { checkShape, parseJson } from '../artifacts/stored-json.js'
 import { attemptDirectory } from './run-layout.js'
 import type { LogLine } from './step-log.js'
 
-/** The lines of an attempt's log, in order; none where it wrote none. A line that is damaged is given as it is. */
+/** The longest line that is read, in bytes, and how much of a longer one is shown, in characters. */
+const maximumLineBytes = 1024 * 1024
+const shownOfLonger = 1000
+
+const logLine = z.object({
+  at: z.string(),
+  level: z.enum(['debug', 'info', 'warn', 'error']),
+  message: z.string(),
+  fields: z.record(z.string(), z.custom<LogFields[string]>()).optional(),
+})
+
+/**
+ * The lines of an attempt's log, in order; none where it wrote none. A line that is damaged is shown as it is, one that is
+ * longer than 1 MiB by its beginning.
+ */
 export async function* readStepLog(
   store: ArtifactStore,
   ref: Pick<StepRef, 'run' | 'invocation' | 'attempt'>,
@@ -11,9 +27,10 @@ export async function* readStepLog(
 ): AsyncIterable<LogLine> {
   const directory = `${attemptDirectory(ref)}/log`
   for (const part of await logParts(store, directory, options)) {
-    const text = await store.readText(`${directory}/${part}`, options)
-    for (const line of text.split('\n')) {
-      if (line !== '') yield parseLine(line)
+    const stream = await store.stream(`${directory}/${part}`, options)
+    const chunks = stream as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>
+    for await (const line of boundedLines(chunks, maximumLineBytes)) {
+      if (line.text !== '') yield parseLogLine(line)
     }
   }
 }
@@ -24,17 +41,23 @@ async function logParts(
   options: { readonly signal?: AbortSignal },
 ): Promise<readonly string[]> {
   try {
-    return (await store.listdir(directory, options)).filter((name) => name.endsWith('.ndjson')).sort()
+    return (await store.listdir(directory, options)).filter((name) => /^\d+\.ndjson$/.test(name)).sort()
   } catch (error) {
     if (isStackError(error, 'not-found')) return []
     throw error
   }
 }
 
-function parseLine(text: string): LogLine {
+/** A line as it was logged, or the text of one that is damaged. */
+export function parseLogLine({ text, cut }: BoundedLine): LogLine {
+  if (cut) return textLine(`${text.slice(0, shownOfLonger)}… (longer than ${maximumLineBytes} bytes)`)
   try {
-    return JSON.parse(text) as LogLine
+    return checkShape(parseJson(text), logLine)
   } catch {
-    return { at: '', level: 'info', message: text }
+    return textLine(text)
   }
+}
+
+function textLine(message: string): LogLine {
+  return { at: '', level: 'info', message }
 }

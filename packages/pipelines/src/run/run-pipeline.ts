@@ -20,6 +20,7 @@ import {
 import type { PipelineDefinition } from '../definition/pipeline.js'
 import { planPipeline } from '../plan/plan-pipeline.js'
 import { markCancelled, watchCancelMark } from './cancel-mark.js'
+import { writePlan } from './read-plan.js'
 import { RunHost } from './run-host.js'
 import { checkRunId, newRunId } from './run-id.js'
 import { planUri, stackUri } from './run-layout.js'
@@ -176,7 +177,7 @@ async function keepPlan(
   definition: StackDefinition,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const text = JSON.stringify(plan)
+  const text = writePlan(plan)
   if (stack.redact(text) !== text) {
     throw new StackError(
       'secret-plain-text',

@@ -1,10 +1,10 @@
 /** Executes a request of `stack-step`: opens the stack, finds the step in the user's code, runs the attempt. */
 import { type RunEvent, StackError, type StepOutcome } from '@stack/core'
 import { FlavorRegistry, openStack } from '@stack/core/host'
-import { parsePlan } from '../plan/parse-plan.js'
 import { planPipeline } from '../plan/plan-pipeline.js'
 import { watchCancelMark } from '../run/cancel-mark.js'
-import { errorUri, planUri } from '../run/run-layout.js'
+import { readPlan } from '../run/read-plan.js'
+import { errorUri } from '../run/run-layout.js'
 import { stepErrorJson, toStepError } from '../run/step-error.js'
 import { storedCommit } from '../run/stored-outcome.js'
 import { createSourceLoader } from '../source/create-source-loader.js'
@@ -44,7 +44,7 @@ export async function executeRequest(request: StepRequest, options: ExecuteReque
   const signal = AbortSignal.any([options.signal, cancel.signal])
   const unwatch = watchCancelMark(stack.artifactStore, ref.run, (reason) => cancel.abort(reason))
   try {
-    const plan = parsePlan(JSON.parse(await stack.artifactStore.readText(planUri(ref.run), { signal })))
+    const plan = await readPlan(stack.artifactStore, ref.run, { signal })
     const { pipeline } = await loadPipeline(sourceLoader, `${code.file}#${code.export}`, {
       cwd: code.root,
       projectRoot,

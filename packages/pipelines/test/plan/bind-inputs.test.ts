@@ -16,6 +16,11 @@ describe('bindInputs', () => {
     expect(loaded).toEqual(['load.rows'])
   })
 
+  it('refuses rich JSON that is none', async () => {
+    const bound = bindInputs({ value: [{ $rich: '[["Date"' }] }, () => Promise.reject(new Error()))
+    await expect(bound).rejects.toMatchObject({ code: 'invalid-pipeline' })
+  })
+
   it.each([
     [new Map([[1, new Set([2n])]])],
     [{ at: new Date(0), none: undefined }],

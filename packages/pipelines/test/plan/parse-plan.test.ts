@@ -36,6 +36,11 @@ describe('parsePlan', () => {
     ['no plan', null],
     ['a newer protocol', { ...planOf(), protocol: 2 }],
     ['a name that leaves the run', planOf(invocation('../x'))],
+    ['a handle of nothing', planOf(invocation('undefined'), invocation('a', ['undefined'], { x: { $handle: {} } }))],
+    [
+      'nesting without end',
+      planOf(invocation('a', [], JSON.parse(`${'{"x":'.repeat(100_000)}1${'}'.repeat(100_000)}`))),
+    ],
     ['a name twice', planOf(invocation('a'), invocation('a'))],
     ['names that differ in case only', planOf(invocation('a'), invocation('A'))],
     ['something that is not there', planOf(invocation('a', ['b']))],

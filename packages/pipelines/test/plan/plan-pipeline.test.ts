@@ -167,6 +167,10 @@ describe('parameters', () => {
       code: 'invalid-params',
       problems: [{ path: 'epochs' }, { path: 'rat', message: expect.stringContaining('"rate"') }],
     })
+    await expect(planPipeline(train, { epochs: 1, since: { $rich: 'no' } })).rejects.toMatchObject({
+      code: 'invalid-params',
+      problems: [{ path: 'since', message: 'it is not rich JSON' }],
+    })
     await expect(planPipeline(train, [])).rejects.toMatchObject({ code: 'invalid-params' })
     await expect(planPipeline(pipeline({ name: 'p', run: () => load() }), { a: 1 })).rejects.toMatchObject({
       code: 'invalid-params',
