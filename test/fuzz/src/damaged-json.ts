@@ -40,7 +40,8 @@ function applyEdit(value: unknown, { act, place, name, value: given }: Edit): un
   if (chosen === undefined) return value
   const [container, key] = chosen
   if (act === 'remove' && container !== root) remove(container, key)
-  else if (act === 'add' && isContainer(at(container, key))) put(at(container, key) as Container, name, given)
+  else if (act === 'add' && isContainer(at(container, key)))
+    put(at(container, key) as Container, name, structuredClone(given))
   else if (act === 'nest') put(container, key, [at(container, key)])
   else put(container, key, structuredClone(given))
   return root.value

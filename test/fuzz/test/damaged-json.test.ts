@@ -27,6 +27,12 @@ it('leaves the value it was given as it was', () => {
   expect(JSON.stringify(valid)).toBe(before)
 })
 
+it('is JSON whatever was sampled before, as often as it is sampled', () => {
+  const sample = () =>
+    fc.sample(damagedJson({ a: [] }), { numRuns: 5000, seed: 3 }).map((value) => JSON.stringify(value))
+  expect(sample()).toEqual(sample())
+})
+
 it('damages bytes in every way', () => {
   const text = JSON.stringify(valid)
   const samples = fc.sample(damagedBytes(text), { numRuns: 500, seed: 1 }).map((bytes) => Buffer.from(bytes).toString())
