@@ -1,9 +1,9 @@
 /** The door of a directory's manifest: its paths stay below the directory and do not meet on any machine. */
+import assert from 'node:assert/strict'
 import { posix, win32 } from 'node:path'
 import { isStackError } from '@stack/core'
 import { damagedBytes, damagedJson, describeDoor } from '@stack/test-fuzz'
 import fc from 'fast-check'
-import { expect } from 'vitest'
 import { parseManifest } from '../../src/materializers/directory-manifest.js'
 
 const contentHash = `sha256:${'0a'.repeat(32)}`
@@ -32,15 +32,15 @@ describeDoor('manifest of a directory', texts, (text) => {
       { join: (path: string) => posix.join('/target', path), root: '/target/' },
       { join: (path: string) => win32.join('C:\\target', path), root: 'C:\\target\\' },
     ]) {
-      for (const path of paths) expect(join(path).startsWith(root)).toBe(true)
+      for (const path of paths) assert.ok(join(path).startsWith(root))
     }
-    expect(new Set(paths.map((path) => path.normalize('NFC').toLowerCase())).size).toBe(paths.length)
+    assert.equal(new Set(paths.map((path) => path.normalize('NFC').toLowerCase())).size, paths.length)
     for (const { size, contentHash } of files) {
-      expect(Number.isSafeInteger(size) && size >= 0).toBe(true)
-      expect(contentHash).toMatch(/^sha256:[0-9a-f]{64}$/)
+      assert.ok(Number.isSafeInteger(size) && size >= 0)
+      assert.match(contentHash, /^sha256:[0-9a-f]{64}$/)
     }
   } catch (error) {
     if (!codes.some((code) => isStackError(error, code))) throw error
-    expect((error as Error).message.length).toBeLessThan(2000)
+    assert.ok((error as Error).message.length < 2000)
   }
 })

@@ -1,8 +1,8 @@
 /** The door of `commit.json`: what is taken of it names nothing but the outputs of its own attempt. */
+import assert from 'node:assert/strict'
 import { isStackError } from '@stack/core'
 import { damagedBytes, damagedJson, describeDoor } from '@stack/test-fuzz'
 import fc from 'fast-check'
-import { expect } from 'vitest'
 import { commitArtifacts, inputIds, outputIds } from '../../src/artifacts/commit-artifacts.js'
 import { nameProblem } from '../../src/definition/name.js'
 import { parseCommit } from '../../src/run/parse-commit.js'
@@ -46,24 +46,23 @@ const texts = fc.oneof(
 describeDoor('commit.json', texts, (text) => {
   try {
     const commit = parseCommit(text, { run: 'r1', invocation: 'train' })
-    expect([commit.run, commit.invocation, Number.isSafeInteger(commit.attempt)]).toEqual(['r1', 'train', true])
+    assert.ok(commit.run === 'r1' && commit.invocation === 'train' && Number.isSafeInteger(commit.attempt))
     for (const { id, uri, size, contentHash, metadata } of commitArtifacts(commit, {
       pipeline: 'p',
       artifactStore: 's',
     })) {
-      expect(nameProblem(id.slice('r1.train.'.length))).toBeUndefined()
-      expect(uri).toMatch(/^runs\/r1\/train\/(\d+\/|commit\.json#\/outputs\/)[A-Za-z_][A-Za-z0-9_-]*$/)
-      expect(size >= 0 && Number.isSafeInteger(size + 1)).toBe(true)
-      expect(contentHash).toMatch(/^sha256:[0-9a-f]{64}$/)
-      expect(Object.getPrototypeOf(metadata)).toBe(Object.prototype)
+      assert.equal(nameProblem(id.slice('r1.train.'.length)), undefined)
+      assert.match(uri, /^runs\/r1\/train\/(\d+\/|commit\.json#\/outputs\/)[A-Za-z_][A-Za-z0-9_-]*$/)
+      assert.ok(size >= 0 && Number.isSafeInteger(size + 1))
+      assert.match(contentHash, /^sha256:[0-9a-f]{64}$/)
+      assert.equal(Object.getPrototypeOf(metadata), Object.prototype)
     }
     for (const id of [...inputIds(commit), ...Object.values(outputIds(commit))]) {
-      expect(id).toMatch(/^r1\.[A-Za-z_][\w-]*\.[A-Za-z_][\w-]*$/)
+      assert.match(id, /^r1\.[A-Za-z_][\w-]*\.[A-Za-z_][\w-]*$/)
     }
   } catch (error) {
     if (!isStackError(error, 'checksum-mismatch') && !isStackError(error, 'unsupported')) throw error
-    expect(error.message).toContain('runs/r1/train/commit.json')
-    expect(error.message.length).toBeLessThan(2000)
+    assert.ok(error.message.includes('runs/r1/train/commit.json') && error.message.length < 2000)
   }
-  expect(Object.keys(Object.prototype)).toEqual([])
+  assert.equal(Object.keys(Object.prototype).length, 0)
 })
