@@ -37,7 +37,7 @@ export async function downloadObject(
   if ((await stat(file).catch(() => undefined))?.isDirectory()) {
     throw new StackError('is-a-directory', `${JSON.stringify(file)} to download to is a directory`)
   }
-  const temporary = join(dirname(file), `.${basename(file).slice(0, 200)}.${randomBytes(6).toString('hex')}.part`)
+  const temporary = join(dirname(file), `.${basename(file).slice(0, 60)}.${randomBytes(6).toString('hex')}.part`)
   try {
     // First, so that what is wrong with the place is told of the place.
     await (await open(temporary, 'wx')).close()

@@ -310,6 +310,16 @@ describe('a file', () => {
     expect(await new Response(one.stream()).text()).toBe('<html></html>')
   })
 
+  it.each(['a'.repeat(255), 'ä'.repeat(127), '名'.repeat(85), '😀'.repeat(63)])(
+    'keeps a name as long as a name can be: %s',
+    async (name) => {
+      const path = join(directory, 'short.txt')
+      await writeFile(path, 'abc')
+      const file = (await roundTrip(new ArtifactFile(path, { name }))) as ArtifactFile
+      expect([file.name, basename(file.path), await file.text()]).toEqual([name, name, 'abc'])
+    },
+  )
+
   it('that is not there is an invalid output', async () => {
     await expect(save(new ArtifactFile(join(directory, 'none')))).rejects.toMatchObject({ code: 'invalid-output' })
   })
