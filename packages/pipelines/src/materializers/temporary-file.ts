@@ -21,7 +21,11 @@ export async function temporaryPath(name: string): Promise<string> {
   root ??= makeRoot()
   count += 1
   const directory = join(await root, String(count))
-  await mkdir(directory)
+  try {
+    await mkdir(directory)
+  } catch (error) {
+    throw localFileError('make the directory', directory, error)
+  }
   return join(directory, name)
 }
 
@@ -41,7 +45,11 @@ export async function writeNewFile(path: string, content: ReadableStream<Uint8Ar
 }
 
 async function makeRoot(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'stack-files-'))
+  const prefix = join(tmpdir(), 'stack-files-')
+  const directory = await mkdtemp(prefix).catch((error: unknown) => {
+    root = undefined
+    throw localFileError('make the directory', prefix, error)
+  })
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
   return directory
 }

@@ -27,11 +27,20 @@ export async function storedCommit(
   )
 }
 
-/** How an attempt ended: completed where its invocation has a commit, whoever made it; else what its `error.json` says. */
+/**
+ * How an attempt ended: completed where its invocation has a commit, whoever made it; else what its `error.json` says. Damage
+ * in the store fails the attempt.
+ * @throws whatever the store throws.
+ */
 export async function storedOutcome(store: ArtifactStore, ref: StepRef, end?: ProcessEnd): Promise<StepOutcome> {
-  const commit = await readCommit(store, ref.run, ref.invocation)
-  if (commit !== null) return { status: 'completed', commit }
-  return { status: 'failed', error: (await storedError(store, ref)) ?? silentEnd(ref, end) }
+  try {
+    const commit = await readCommit(store, ref.run, ref.invocation)
+    if (commit !== null) return { status: 'completed', commit }
+    return { status: 'failed', error: (await storedError(store, ref)) ?? silentEnd(ref, end) }
+  } catch (error) {
+    if (!isStackError(error, 'checksum-mismatch') && !isStackError(error, 'unsupported')) throw error
+    return { status: 'failed', error: failure(ref, `failed: ${error.message}`, error) }
+  }
 }
 
 /** An error that cannot be read is no reason to doubt that the attempt failed: the failure says so. */
@@ -40,20 +49,20 @@ async function storedError(store: ArtifactStore, ref: StepRef): Promise<StackErr
     return await readStoredError(store, ref)
   } catch (error) {
     if (!isStackError(error, 'checksum-mismatch')) throw error
-    const message = `The step "${ref.invocation}" failed, and why cannot be read. ${error.message}`
-    return new StackError('step-failed', message, {
-      hint: `See what it wrote: stack runs logs ${ref.run}`,
-      problems: error.problems,
-      details: { ...error.details, invocation: ref.invocation },
-    }).toJSON()
+    return failure(ref, `failed, and why cannot be read. ${error.message}`, error)
   }
 }
 
-function silentEnd(ref: StepRef, end: ProcessEnd | undefined): StackErrorJson {
-  return new StackError('step-failed', `The step "${ref.invocation}" failed: its process ${silence(end)}`, {
-    hint: `See what it wrote: stack runs logs ${ref.run}`,
-    details: { invocation: ref.invocation },
+function failure({ run, invocation }: StepRef, what: string, cause?: StackError): StackErrorJson {
+  return new StackError('step-failed', `The step "${invocation}" ${what}`, {
+    hint: cause?.code === 'unsupported' ? cause.hint : `See what it wrote: stack runs logs ${run}`,
+    problems: cause?.problems ?? [],
+    details: { ...cause?.details, ...(cause === undefined ? {} : { code: cause.code }), invocation },
   }).toJSON()
+}
+
+function silentEnd(ref: StepRef, end: ProcessEnd | undefined): StackErrorJson {
+  return failure(ref, `failed: its process ${silence(end)}`)
 }
 
 function silence(end: ProcessEnd | undefined): string {

@@ -62,7 +62,7 @@ describe('the error of an attempt', () => {
           'The step "train" failed, and why cannot be read. The error at runs/r1/train/2/error.json is damaged: ',
         ),
         hint: 'See what it wrote: stack runs logs r1',
-        details: { uri, invocation: 'train' },
+        details: { uri, invocation: 'train', code: 'checksum-mismatch' },
       },
     })
     expect(outcome.status === 'failed' && outcome.error.message).toContain(why)
@@ -76,6 +76,21 @@ describe('the error of an attempt', () => {
     expect(await storedOutcome(made.store, ref)).toMatchObject({
       error: { message: expect.stringContaining('it is larger than 1048576 bytes') },
     })
+  })
+})
+
+describe('the commit of an attempt', () => {
+  it.each([
+    ['that is damaged', '{}', 'The commit at runs/r1/train/commit.json is damaged: '],
+    ['of a later version', '{"protocol":2}', 'The commit at runs/r1/train/commit.json was written by a newer version'],
+  ])('%s fails it with the key of the commit', async (_, text, why) => {
+    await made.store.write('runs/r1/train/commit.json', text)
+    const outcome = await storedOutcome(made.store, ref)
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      error: { code: 'step-failed', details: { invocation: 'train' } },
+    })
+    expect(outcome.status === 'failed' && outcome.error.message).toContain(`The step "train" failed: ${why}`)
   })
 })
 
