@@ -35,17 +35,21 @@ export async function* readStepLog(
   }
 }
 
+/** The names of a log's parts, in order; what else is in its place in the store is passed over. */
 async function logParts(
   store: ArtifactStore,
   directory: string,
   options: { readonly signal?: AbortSignal },
 ): Promise<readonly string[]> {
+  const parts: string[] = []
   try {
-    return (await store.listdir(directory, options)).filter((name) => /^\d+\.ndjson$/.test(name)).sort()
+    for await (const { name, kind } of store.entries(directory, options)) {
+      if (kind === 'file' && /^\d+\.ndjson$/.test(name)) parts.push(name)
+    }
   } catch (error) {
-    if (isStackError(error, 'not-found')) return []
-    throw error
+    if (!isStackError(error, 'not-found') && !isStackError(error, 'not-a-directory')) throw error
   }
+  return parts.sort()
 }
 
 /** A line as it was logged, or the text of one that is damaged. */

@@ -8,7 +8,7 @@ import { planPipeline } from '../../src/plan/plan-pipeline.js'
 import { readCommit } from '../../src/run/commit.js'
 import { readPlan, writePlan } from '../../src/run/read-plan.js'
 import { readStepLog } from '../../src/run/read-step-log.js'
-import { commitUri, logUri, planUri } from '../../src/run/run-layout.js'
+import { attemptDirectory, commitUri, logUri, planUri } from '../../src/run/run-layout.js'
 import { runPipeline } from '../../src/run/run-pipeline.js'
 import { makeTestStack } from '../support/test-stack.js'
 import { makeTestStore, type TestStore } from '../support/test-store.js'
@@ -130,7 +130,11 @@ describe('a log', () => {
 
   it('is not read from objects that are no parts of it', async () => {
     await made.store.write(logUri(ref, 1).replace('000001', 'notes'), 'no line')
+    await made.store.write(`${logUri(ref, 2)}/x`, 'no line')
     expect(await linesOf(JSON.stringify(line))).toEqual([line])
+    const elsewhere = { ...ref, attempt: 2 }
+    await made.store.write(`${attemptDirectory(elsewhere)}/log`, 'no directory')
+    for await (const found of readStepLog(made.store, elsewhere)) expect.unreachable(found.message)
   })
 
   it('shows the beginning of a line longer than 1 MiB, and goes on behind it', async () => {
