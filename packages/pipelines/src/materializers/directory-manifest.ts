@@ -20,6 +20,7 @@ export interface DirectoryManifest {
   readonly emptyDirectories: readonly string[]
 }
 
+const versioned = z.object({ version: z.number() })
 const paths = z.object({ files: z.array(z.object({ path: z.string() })), emptyDirectories: z.array(z.string()) })
 
 const manifest = z.object({
@@ -75,7 +76,7 @@ function checkPaths({ files, emptyDirectories }: z.output<typeof paths>): void {
 }
 
 function refuseOtherVersions(value: unknown): void {
-  const { success, data } = z.object({ version: z.number() }).safeParse(value)
+  const { success, data } = versioned.safeParse(value)
   if (!success || data.version === 1) return
   throw new StackError('unsupported', 'A directory was stored in a way that this version does not know.', {
     hint: 'npm install @stack/pipelines@latest',

@@ -45,6 +45,8 @@ const commit = z.object({
   metadata: facts,
 })
 
+const newer = z.object({ protocol: z.int().min(2) })
+
 /** The form of one invocation's commit. */
 export function commitForm(key: CommitKey): StoredForm<Commit> {
   return { name: 'commit', maximumBytes: maximumCommitBytes, parse: (text) => parse(text, key) }
@@ -75,7 +77,7 @@ function parse(text: string, key: CommitKey): Commit {
 }
 
 function refuseNewer(value: unknown, { run, invocation }: CommitKey): void {
-  const { success, data } = z.object({ protocol: z.int().min(2) }).safeParse(value)
+  const { success, data } = newer.safeParse(value)
   if (!success) return
   const uri = commitUri(run, invocation)
   throw new StackError('unsupported', `The commit at ${uri} was written by a newer version of Stack.`, {
