@@ -20,7 +20,9 @@ export async function temporaryPath(name: string): Promise<string> {
   checkFileName(name)
   root ??= makeRoot()
   count += 1
-  const directory = join(await root, String(count))
+  // Taken before the wait, in which others count on.
+  const own = String(count)
+  const directory = join(await root, own)
   try {
     await mkdir(directory)
   } catch (error) {

@@ -320,6 +320,14 @@ describe('a file', () => {
     },
   )
 
+  it('is given back at a path of its own also where several are loaded concurrently', async () => {
+    const path = join(directory, 'same.txt')
+    await writeFile(path, 'abc')
+    const output = await save(new ArtifactFile(path))
+    const files = await Promise.all(Array.from({ length: 5 }, () => loadOutput(output, { store })))
+    expect(new Set((files as ArtifactFile[]).map((file) => file.path)).size).toBe(5)
+  })
+
   it('that is not there is an invalid output', async () => {
     await expect(save(new ArtifactFile(join(directory, 'none')))).rejects.toMatchObject({ code: 'invalid-output' })
   })
