@@ -83,6 +83,7 @@ export { flavorContract, isFlavor } from './flavor/flavor-brand.js'
 export type { Flavor, FlavorDefinition, ObjectSchema } from './flavor/flavor-types.js'
 export { DrivenOrchestrator, type LaunchOptions } from './orchestrator/driven-orchestrator.js'
 export type { DriveOptions } from './orchestrator/driven-run.js'
+export { type LogEvent, parseLogEvent } from './orchestrator/log-event.js'
 export {
   type CodeLocation,
   Orchestrator,
@@ -104,7 +105,7 @@ export type {
   RunTransition,
 } from './orchestrator/run-progress.js'
 export { reduceRun, startRun } from './orchestrator/run-reducer.js'
-export type { StepCommand, StepRef } from './orchestrator/step-ref.js'
+export type { StepCommand, StepCommandOptions, StepRef } from './orchestrator/step-ref.js'
 export type {
   ArtifactRecord,
   ComponentRecord,

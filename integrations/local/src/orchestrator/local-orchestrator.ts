@@ -23,10 +23,10 @@ export class LocalOrchestrator extends DrivenOrchestrator<LocalOrchestratorConfi
     options: LaunchOptions,
   ): Promise<StepOutcome> {
     if (this.settings.isolation === 'none') return host.executeStep(ref, options)
-    const process = new StepProcess(host.command(ref))
+    const process = new StepProcess(ref, host)
     this.#processes.set(ref.token, process)
     try {
-      return await process.run(ref, host, options)
+      return await process.run(options)
     } finally {
       this.#processes.delete(ref.token)
     }

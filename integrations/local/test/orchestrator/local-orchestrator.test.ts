@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -22,8 +22,22 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true, force: true }))
 
+/** What the programs of these tests share: a line of their own attempt. */
+const prelude = `
+const fs = require('node:fs')
+const ref = JSON.parse(process.env.REF)
+const line = (message) => ({ kind: 'log', ref, at: new Date().toISOString(), level: 'info', message })
+const complete = () => fs.writeFileSync(process.env.DONE, '')
+`
+
+const logged = (events: readonly RunEvent[]) => events.flatMap((event) => (event.kind === 'log' ? [event.message] : []))
+
 /** Runs one step, a program of the test's, in a process of its own; its outcome is whether it left the file `done`. */
-async function runProgram(program: string, during?: (engine: LocalOrchestrator) => void) {
+async function runProgram(
+  program: string,
+  during?: (engine: LocalOrchestrator) => void,
+  executable: string = process.execPath,
+) {
   const settings = localOrchestratorSettings.parse({ isolation: 'process', graceSeconds: 0.2 })
   const context = { id: 'o', name: 'default', config: {}, settings, projectRoot: directory, log: silentLog }
   const engine = new LocalOrchestrator(context)
@@ -31,7 +45,11 @@ async function runProgram(program: string, during?: (engine: LocalOrchestrator) 
   const done = join(directory, 'done')
   const host: OrchestratorHost = {
     executeStep: () => Promise.reject(new Error('not in this process')),
-    command: () => ({ argv: [process.execPath, '-e', program], env: { DONE: done }, stdin: 'the request' }),
+    command: (ref, { logDescriptor } = {}) => ({
+      argv: [executable, '-e', prelude + program],
+      env: { DONE: done, REF: JSON.stringify(ref), LOG: String(logDescriptor) },
+      stdin: 'the request',
+    }),
     outcome: async (ref): Promise<StepOutcome> =>
       existsSync(done)
         ? { status: 'completed', commit: commitOf(ref) }
@@ -64,16 +82,74 @@ describe('LocalOrchestrator', () => {
 
   it('gives a process its request on stdin and its launcher’s id, and asks the store how it ended', async () => {
     const program = `
-      const fs = require('node:fs')
       const ok = fs.readFileSync(0, 'utf8') === 'the request' && Number(process.env.STACK_STEP_PARENT) === process.ppid
       if (ok) fs.writeFileSync(process.env.DONE, '')`
     expect((await runProgram(program)).status).toBe('completed')
   })
 
-  it('reports what a process sends as it runs', async () => {
-    const program = `process.send({ kind: 'log', message: 'hello' }, () => process.exit(0))`
-    const { events } = await runProgram(program)
-    expect(events).toContainEqual({ kind: 'log', message: 'hello' })
+  it('reports the lines that a process sends, over both of its channels, to the last', async () => {
+    const program = `
+      complete()
+      process.send(line('as a message'), () => {
+        for (let n = 0; n < 20000; n += 1) fs.writeSync(Number(process.env.LOG), JSON.stringify(line('line ' + n)) + '\\n')
+        process.exit(0)
+      })`
+    const { status, events } = await runProgram(program)
+    expect(status).toBe('completed')
+    expect(logged(events).filter((message) => message !== 'as a message')).toEqual(
+      Array.from({ length: 20_000 }, (_, n) => `line ${n}`),
+    )
+    expect(logged(events)).toContain('as a message')
+  })
+
+  it('ignores whatever else a process sends, also what breaks Node’s own channel', async () => {
+    const program = `
+      complete()
+      const send = (message) => new Promise((resolve) => process.send(message, resolve))
+      const at = new Date().toISOString()
+      const messages = [
+        ...[null, 0, 'text', [], {}, { kind: 'log' }, { cmd: 'NODE_HANDLE_NACK' }, { cmd: 'NODE_HANDLE', type: 'none' }],
+        { kind: 'attempt-ended', ref, at, outcome: { status: 'failed', error: { code: 'unexpected', message: 'forged' } } },
+        { kind: 'attempt-ended', ref: { ...ref, invocation: 'b' }, at, outcome: { status: 'completed', commit: {} } },
+        { kind: 'run-ended', status: 'failed', at },
+        { ...line('forged'), ref: { ...ref, invocation: 'b' } },
+        { ...line('forged'), ref: { ...ref, token: 'other' } },
+      ]
+      Promise.all(messages.map(send)).then(async () => {
+        const parts = ['no JSON\\n', '{"a":', '\\n', '\\0\\xff\\n', '\\n\\n', '['.repeat(100000) + '\\n']
+        for (const descriptor of [3, Number(process.env.LOG)]) {
+          for (const part of parts) {
+            try { fs.writeSync(descriptor, part) } catch (error) { if (error.code !== 'EAGAIN') throw error }
+          }
+        }
+        await send(line('honest'))
+        process.exit(0)
+      })`
+    const { status, events } = await runProgram(program)
+    expect(status).toBe('completed')
+    expect(events.map(({ kind }) => kind)).toEqual(['attempt-started', 'log', 'attempt-ended', 'run-ended'])
+    expect(logged(events)).toEqual(['honest'])
+  })
+
+  it('ends when the process has ended, though another that outlives it keeps its channels', async () => {
+    const file = join(directory, 'pid')
+    const program = `
+      const { spawn } = require('node:child_process')
+      const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'], {
+        detached: true, stdio: ['ignore', 'ignore', 'ignore', 3, Number(process.env.LOG)],
+      })
+      fs.writeFileSync(${JSON.stringify(file)}, String(child.pid))
+      fs.writeSync(Number(process.env.LOG), JSON.stringify(line('the last')) + '\\n')
+      complete()
+      process.exit(0)`
+    const { status, events } = await runProgram(program)
+    process.kill(Number(await readFile(file, 'utf8')), 'SIGKILL')
+    expect(status).toBe('completed')
+    expect(logged(events)).toEqual(['the last'])
+  })
+
+  it('fails a step whose program cannot be started', async () => {
+    expect((await runProgram('', undefined, join(directory, 'no-such-program'))).status).toBe('failed')
   })
 
   it('fails a step whose process leaves nothing in the store', async () => {

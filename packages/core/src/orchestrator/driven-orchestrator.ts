@@ -34,7 +34,7 @@ export abstract class DrivenOrchestrator<Config = unknown, Settings = unknown, D
   async submit(request: RunRequest, host: OrchestratorHost): Promise<Ticket> {
     if (!this.#runs.has(request.runId)) {
       const run = new DrivenRun(request.runId, host, this.driveOptions(request), {
-        launch: (ref, signal) => this.launchAttempt(ref, host, { signal }),
+        launch: (ref, attemptHost, signal) => this.launchAttempt(ref, attemptHost, { signal }),
         kill: (ref) => this.cancelAttempt(ref),
       })
       this.#runs.set(request.runId, run)

@@ -1,5 +1,7 @@
 /** One run driven by the process that submitted it: the loop between the pure reducer, the attempts and the host. */
 import { StackError, toStackError } from '../errors/stack-error.js'
+import { attemptHost } from './attempt-host.js'
+import { checkOutcome } from './check-outcome.js'
 import type { OrchestratorHost, RunStatus } from './orchestrator.js'
 import type { StepOutcome } from './outcome.js'
 import type { RunCommand, RunProgress, RunProgressEvent } from './run-progress.js'
@@ -16,7 +18,7 @@ export interface DriveOptions {
 
 /** What a driven run needs of its orchestrator. */
 export interface AttemptRunner {
-  launch(ref: StepRef, signal: AbortSignal): Promise<StepOutcome>
+  launch(ref: StepRef, host: OrchestratorHost, signal: AbortSignal): Promise<StepOutcome>
   kill(ref: StepRef): Promise<void>
 }
 
@@ -135,8 +137,12 @@ export class DrivenRun {
     const live: LiveAttempt = { ref, abort: new AbortController() }
     this.#live.set(invocation, live)
     await this.#host.report({ kind: 'attempt-started', ref, at: new Date().toISOString() })
-    this.#attempts.launch(ref, live.abort.signal).then(
-      (outcome) => this.#end(live, outcome),
+    const host = attemptHost(this.#host, ref, {
+      isLive: () => this.#live.get(invocation) === live,
+      onFailure: (error) => this.#fail(error),
+    })
+    this.#attempts.launch(ref, host, live.abort.signal).then(
+      (outcome) => this.#end(live, checkOutcome(outcome, ref)),
       (error: unknown) => this.#end(live, { status: 'failed', error: toStackError(error).toJSON() }),
     )
   }

@@ -1,10 +1,10 @@
 /** The base class of orchestrators: how a run is handed to an engine and followed there. */
 import { markBaseType } from '../component/base-type.js'
-import type { LogFields } from '../component/log.js'
 import { StackComponent } from '../component/stack-component.js'
+import type { LogEvent } from './log-event.js'
 import type { ProcessEnd, StepOutcome } from './outcome.js'
 import type { RunPlan } from './run-plan.js'
-import type { StepCommand, StepRef } from './step-ref.js'
+import type { StepCommand, StepCommandOptions, StepRef } from './step-ref.js'
 
 /** Where the pipeline's code is; bundles and images join later. */
 export type CodeLocation = {
@@ -44,14 +44,7 @@ export type RunEvent =
   | { readonly kind: 'attempt-ended'; readonly ref: StepRef; readonly at: string; readonly outcome: StepOutcome }
   /** `because` names the invocation that gave nothing, or says that the run was cancelled. */
   | { readonly kind: 'invocation-skipped'; readonly invocation: string; readonly because: string }
-  | {
-      readonly kind: 'log'
-      readonly ref: StepRef
-      readonly at: string
-      readonly level: 'debug' | 'info' | 'warn' | 'error'
-      readonly message: string
-      readonly fields?: LogFields
-    }
+  | LogEvent
   | { readonly kind: 'run-ended'; readonly status: RunStatus; readonly at: string }
 
 /** What the submitting program offers an orchestrator. */
@@ -59,7 +52,7 @@ export interface OrchestratorHost {
   /** Runs an attempt in this process. */
   executeStep(ref: StepRef, options: { readonly signal: AbortSignal }): Promise<StepOutcome>
   /** How to run an attempt as a process of its own. Throws `unsupported` where the pipeline has no code location. */
-  command(ref: StepRef): StepCommand
+  command(ref: StepRef, options?: StepCommandOptions): StepCommand
   /**
    * What the store says of an attempt that ended elsewhere; `failed` with `step-failed` where it says nothing, and then the
    * message tells how its process ended, where that is known.
@@ -67,7 +60,10 @@ export interface OrchestratorHost {
   outcome(ref: StepRef, end?: ProcessEnd): Promise<StepOutcome>
   /** The plan, read from the store at most once. */
   plan(): Promise<RunPlan>
-  /** Takes notice of progress; awaited, so that records are never behind the engine. */
+  /**
+   * Takes notice of progress; awaited, so that records are never behind the engine. The host that `launchAttempt` gets takes
+   * lines of that attempt alone and ignores any other value, so that a process's messages can be passed on as they come.
+   */
   report(event: RunEvent): Promise<void>
 }
 

@@ -17,3 +17,13 @@ export interface StepCommand {
   readonly env: Readonly<Record<string, string>>
   readonly stdin: string
 }
+
+/** How the launcher of an attempt wants its process to be. */
+export interface StepCommandOptions {
+  /**
+   * A file descriptor, open for writing in the process, over which it sends its lines in place of keeping them in the store:
+   * one JSON object a line. The launcher reports each, awaits that, and the host keeps it. A process whose lines nobody takes
+   * waits, so that a flood of them fills no memory.
+   */
+  readonly logDescriptor?: number
+}

@@ -2,6 +2,7 @@
 import {
   type ArtifactStore,
   type Commit,
+  errorExitCodes,
   isStackError,
   type ProcessEnd,
   StackError,
@@ -28,15 +29,18 @@ export async function storedCommit(
 }
 
 /**
- * How an attempt ended: completed where its invocation has a commit, whoever made it; else what its `error.json` says. Damage
- * in the store fails the attempt.
+ * How an attempt ended: completed where its invocation has a commit, whoever made it; else what its `error.json` says; where it
+ * left neither, what the end of its process says. Damage in the store fails the attempt.
  * @throws whatever the store throws.
  */
 export async function storedOutcome(store: ArtifactStore, ref: StepRef, end?: ProcessEnd): Promise<StepOutcome> {
   try {
     const commit = await readCommit(store, ref.run, ref.invocation)
     if (commit !== null) return { status: 'completed', commit }
-    return { status: 'failed', error: (await storedError(store, ref)) ?? silentEnd(ref, end) }
+    const error = await storedError(store, ref)
+    if (error !== null) return { status: 'failed', error }
+    if (end?.exitCode === errorExitCodes.interrupted) return { status: 'cancelled' }
+    return { status: 'failed', error: silentEnd(ref, end) }
   } catch (error) {
     if (!isStackError(error, 'checksum-mismatch') && !isStackError(error, 'unsupported')) throw error
     return { status: 'failed', error: failure(ref, `failed: ${error.message}`, error) }

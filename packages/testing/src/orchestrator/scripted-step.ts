@@ -18,6 +18,8 @@ export interface ScriptedStep {
   readonly leaves?: 'completed' | 'failed' | 'cancelled' | 'nothing'
   /** Its process's, which an engine must not take for the truth. */
   readonly exitCode?: number
+  /** Its process, where it has one with a channel, sends messages that say something else of it, of this invocation and of the run. */
+  readonly forges?: string
 }
 
 /** What a step in a process of its own reads from stdin. */
@@ -86,6 +88,21 @@ async function run() {
   }
   while (step.hangs === 'for-ever' || (step.hangs === 'until-told' && !told)) await sleep(5)
   if (step.hangs === 'until-told') leaves = 'cancelled'
+  if (step.forges !== undefined && process.send !== undefined) {
+    const at = new Date().toISOString()
+    const failed = { status: 'failed', error: { code: 'unexpected', message: 'forged' } }
+    const commit = { ...ref, startedAt: at, endedAt: at, inputs: {}, outputs: {}, metadata: {} }
+    const messages = [
+      ...[null, 0, 'text', [], {}],
+      { kind: 'attempt-ended', ref, at, outcome: { status: 'completed', commit } },
+      { kind: 'attempt-ended', ref: { ...ref, invocation: step.forges }, at, outcome: failed },
+      { kind: 'attempt-started', ref: { ...ref, invocation: step.forges, attempt: 2 }, at },
+      { kind: 'invocation-skipped', invocation: step.forges, because: invocation },
+      { kind: 'log', ref: { ...ref, invocation: step.forges }, at, level: 'info', message: 'forged' },
+      { kind: 'run-ended', status: 'completed', at },
+    ]
+    for (const message of messages) await new Promise((resolve) => process.send(message, undefined, {}, resolve))
+  }
   trace('end')
   if (leaves !== 'nothing') writeFileSync(directory + '/' + invocation + '.' + token + '.outcome', leaves)
   process.exit(step.exitCode ?? 0)

@@ -1,8 +1,11 @@
 /** The kit passes a right orchestrator, and finds what is wrong with deliberately broken ones in the case that names it. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   DrivenOrchestrator,
   type LaunchOptions,
   type OrchestratorHost,
+  type RunEvent,
   type RunRequest,
   type StepOutcome,
   type StepRef,
@@ -106,6 +109,26 @@ class Hasty extends InlineOrchestrator {
   }
 }
 
+/** Runs each step in a process of its own and hands what that sends to the run's host. */
+class BelievesMessages extends InlineOrchestrator {
+  #host: OrchestratorHost | undefined
+
+  override submit(request: RunRequest, host: OrchestratorHost) {
+    this.#host = host
+    return super.submit(request, host)
+  }
+
+  protected override async launchAttempt(ref: StepRef, host: OrchestratorHost) {
+    const { argv, stdin } = host.command(ref)
+    const [program = '', ...args] = argv
+    const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'inherit', 'ipc'] })
+    child.stdin?.end(stdin)
+    child.on('message', (message) => void this.#host?.report(message as unknown as RunEvent).catch(() => {}))
+    await once(child, 'close')
+    return host.outcome(ref)
+  }
+}
+
 const broken: readonly [string, new (options: OrchestratorOptions) => InlineOrchestrator][] = [
   ['schedule.order', Disordered],
   ['schedule.parallel', OneAtATime],
@@ -119,6 +142,7 @@ const broken: readonly [string, new (options: OrchestratorOptions) => InlineOrch
   ['cancel.told', TellsNobody],
   ['cancel.forced', SwallowsCancel],
   ['cancel.shortened', NeverForces],
+  ['report.forged', BelievesMessages],
   ['report.awaited', Hasty],
   ['report.failing', Hasty],
 ]

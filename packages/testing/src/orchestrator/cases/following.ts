@@ -77,6 +77,25 @@ export const followingCases: readonly OrchestratorCase[] = [
     },
   },
   {
+    id: 'report.forged',
+    title: 'of what a step’s process sends nothing is believed: how a step ended is what the store says',
+    async run({ prepare }) {
+      const script = { honest: {}, liar: { after: ['honest'], forges: 'honest', leaves: 'nothing' as const } }
+      const run = await prepare({ ...script, next: { after: ['liar'] } })
+      expect(await run.end(await run.submit())).toBe('failed')
+      expect(run.ends()).toEqual({ honest: 'completed', liar: 'failed', next: 'skipped: liar' })
+      // A line of its own may be passed on; nothing else is reported of a step than that it started and how it ended.
+      const kinds = run.events.flatMap((event) => {
+        if (event.kind === 'log') return event.ref.invocation === 'liar' ? [] : ['a forged line']
+        return 'ref' in event ? [`${event.kind} ${event.ref.invocation}`] : [event.kind]
+      })
+      expect(kinds).toEqual([
+        ...['attempt-started honest', 'attempt-ended honest', 'attempt-started liar', 'attempt-ended liar'],
+        ...['invocation-skipped', 'run-ended'],
+      ])
+    },
+  },
+  {
     id: 'report.awaited',
     title: 'what waits for an invocation starts, and the run ends, after the reports were taken notice of',
     async run({ prepare }) {
