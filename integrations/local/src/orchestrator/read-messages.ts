@@ -1,7 +1,7 @@
 /** The messages that a child process sends over a channel of its own: JSON, one value a line. */
 
-/** The longest message, in bytes: a line of a log is shorter. */
-const maximumBytes = 16 * 1024 * 1024
+/** The longest message, in bytes; the longest line of a log is shorter. */
+const maximumBytes = 1024 * 1024
 
 const newline = 0x0a
 

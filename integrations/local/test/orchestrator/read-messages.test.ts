@@ -22,8 +22,8 @@ describe('readMessages', () => {
     expect(await read('x\n1\n{\n\n2\n3')).toEqual([1, 2])
   })
 
-  it('leaves out a message that is longer than 16 MiB', async () => {
-    const chunk = Buffer.alloc(1024 * 1024, 'x')
+  it('leaves out a message that is longer than 1 MiB', async () => {
+    const chunk = Buffer.alloc(64 * 1024, 'x')
     const endless = Array.from({ length: 200 }, () => chunk)
     expect(await read('1\n"', ...endless, '"\n2\n')).toEqual([1, 2])
     expect(await read('"', ...endless.slice(0, 15), '"\n2\n')).toEqual([expect.any(String), 2])

@@ -16,6 +16,8 @@ interface StepLine {
   readonly startedAt: number
   endedAt?: number
   detail: string
+  /** How many lines of its log were dropped. */
+  dropped?: number
 }
 
 const marks = { running: '●', completed: '✓', failed: '✗', skipped: '-', cancelled: '-' } as const
@@ -49,8 +51,7 @@ function liveProgress(terminal: Terminal, update: { (...text: string[]): void; d
   let stopped = false
   return {
     show(event) {
-      follow(steps, event)
-      draw()
+      if (follow(steps, event) !== undefined) draw()
     },
     stop() {
       if (stopped) return
@@ -73,12 +74,21 @@ function follow(steps: Map<string, StepLine>, event: RunEvent): string | undefin
       const { outcome } = event
       const outputs = outcome.status === 'completed' ? Object.values(outcome.commit.outputs).map(({ uri }) => uri) : []
       const detail = outcome.status === 'failed' ? outcome.error.message : outputs.join(' ')
-      steps.set(event.ref.invocation, { state: outcome.status, startedAt, endedAt: Date.parse(event.at), detail })
+      const dropped = steps.get(event.ref.invocation)?.dropped ?? 0
+      const endedAt = Date.parse(event.at)
+      steps.set(event.ref.invocation, { state: outcome.status, startedAt, endedAt, detail, dropped })
       return event.ref.invocation
     }
     case 'invocation-skipped':
       steps.set(event.invocation, { state: 'skipped', startedAt: 0, endedAt: 0, detail: `because ${event.because}` })
       return event.invocation
+    case 'log': {
+      // Lines are for `stack runs logs`; that some are missing there is for everybody to know.
+      const dropped = event.level === 'warn' ? event.fields?.dropped : undefined
+      const step = steps.get(event.ref.invocation)
+      if (step !== undefined && typeof dropped === 'number') step.dropped = (step.dropped ?? 0) + dropped
+      return undefined
+    }
     default:
       return undefined
   }
@@ -87,6 +97,7 @@ function follow(steps: Map<string, StepLine>, event: RunEvent): string | undefin
 function lineOf(name: string, step: StepLine, terminal: Terminal): string {
   const time = step.state === 'skipped' ? '' : ` ${formatDuration((step.endedAt ?? Date.now()) - step.startedAt)}`
   const detail = step.detail === '' ? '' : `  ${terminal.style(sanitizeLine(step.detail), 'dim')}`
+  const dropped = step.dropped ? `  ${terminal.style(`${step.dropped} log lines dropped`, 'yellow')}` : ''
   const hasTime = step.state !== 'running' || terminal.stderrIsTerminal
-  return `${terminal.style(marks[step.state], colors[step.state])} ${sanitizeLine(name)} ${step.state}${hasTime ? time : ''}${detail}`
+  return `${terminal.style(marks[step.state], colors[step.state])} ${sanitizeLine(name)} ${step.state}${hasTime ? time : ''}${detail}${dropped}`
 }

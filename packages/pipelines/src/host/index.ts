@@ -10,6 +10,7 @@ export { parsePlan } from '../plan/parse-plan.js'
 export { planPipeline, type TracedPipeline } from '../plan/plan-pipeline.js'
 export { cancelLookMs, markCancelled } from '../run/cancel-mark.js'
 export { type CommitResult, readCommit, writeCommit } from '../run/commit.js'
+export type { LogLine } from '../run/log-line.js'
 export { readStepLog } from '../run/read-step-log.js'
 export {
   attemptDirectory,
@@ -24,7 +25,6 @@ export {
 export { processOwner, shownStatus } from '../run/run-owner.js'
 export { type RunPipelineOptions, runPipeline } from '../run/run-pipeline.js'
 export { type RunResult, type StepResult, toRunResult } from '../run/run-result.js'
-export type { LogLine } from '../run/step-log.js'
 export { createSourceLoader, type SourceLoaderOptions } from '../source/create-source-loader.js'
 export { type LoadedPipeline, type LoadPipelineOptions, loadPipeline } from '../source/load-pipeline.js'
 export { firstPosition, mapStack } from '../source/map-stack.js'

@@ -2,8 +2,8 @@
 import { type ArtifactStore, isStackError, type LogFields, type StepRef, z } from '@stack/core'
 import { type BoundedLine, boundedLines } from '../artifacts/bounded-lines.js'
 import { checkShape, parseJson } from '../artifacts/stored-json.js'
+import type { LogLine } from './log-line.js'
 import { attemptDirectory } from './run-layout.js'
-import type { LogLine } from './step-log.js'
 
 /** The longest line that is read, in bytes, and how much of a longer one is shown, in characters. */
 const maximumLineBytes = 1024 * 1024

@@ -1,6 +1,7 @@
 /** What a run offers its orchestrator: steps executed here or elsewhere, the plan, and an ear for progress. */
 import {
   type Commit,
+  type LogEvent,
   type OpenedStack,
   type OrchestratorHost,
   type ProcessEnd,
@@ -8,12 +9,15 @@ import {
   type RunPlan,
   StackError,
   type StepCommand,
+  type StepCommandOptions,
   type StepOutcome,
   type StepRef,
 } from '@stack/core'
 import type { TracedPipeline } from '../plan/plan-pipeline.js'
 import { executeStep } from '../step-executor/execute-step.js'
 import { type StepProcessOptions, stepCommand } from '../step-executor/step-request.js'
+import { LogParts } from './log-parts.js'
+import { LogRoom } from './log-room.js'
 import { storedCommit, storedOutcome } from './stored-outcome.js'
 
 /** What a run's host is made of. */
@@ -34,6 +38,11 @@ export class RunHost implements OrchestratorHost {
   /** The invocations whose commit a later one reads. */
   readonly #read: ReadonlySet<string>
   readonly #commits = new Map<string, Commit>()
+  /** The logs that are kept by this process, by their attempts' tokens. */
+  readonly #logs = new Map<string, LogParts>()
+  readonly #room = new LogRoom()
+  /** Why a line could not be shown, which ends the run. */
+  #failure: { readonly error: unknown } | undefined
 
   constructor(options: RunHostOptions) {
     this.#options = options
@@ -48,7 +57,8 @@ export class RunHost implements OrchestratorHost {
     if (invocation === undefined) {
       throw new StackError('not-found', `The plan of the run ${ref.run} has no invocation "${ref.invocation}".`)
     }
-    return executeStep(ref, {
+    const lines = this.#openLog(ref)
+    const outcome = await executeStep(ref, {
       stack,
       pipeline: traced.plan.pipeline,
       invocation,
@@ -57,13 +67,18 @@ export class RunHost implements OrchestratorHost {
       signal: options.signal,
       commitOf: async (source) =>
         this.#commits.get(source) ?? storedCommit(stack.artifactStore, ref.run, source, options),
-      onLog: (line) => void this.#options.report({ kind: 'log', ref, ...line }).catch(() => {}),
+      lines,
     })
+    this.#logs.delete(ref.token)
+    return outcome
   }
 
-  command(ref: StepRef): StepCommand {
+  command(ref: StepRef, options: StepCommandOptions = {}): StepCommand {
     const { process } = this.#options
-    if (process !== undefined) return stepCommand(ref, process)
+    if (process !== undefined) {
+      if (options.logDescriptor !== undefined) this.#openLog(ref)
+      return stepCommand(ref, process, options)
+    }
     throw new StackError(
       'unsupported',
       `The step "${ref.invocation}" cannot run in a process of its own: the pipeline was made in this process, so another cannot find it.`,
@@ -73,7 +88,9 @@ export class RunHost implements OrchestratorHost {
     )
   }
 
-  outcome(ref: StepRef, end?: ProcessEnd): Promise<StepOutcome> {
+  async outcome(ref: StepRef, end?: ProcessEnd): Promise<StepOutcome> {
+    await this.#logs.get(ref.token)?.close()
+    this.#logs.delete(ref.token)
     return storedOutcome(this.#options.stack.artifactStore, ref, end)
   }
 
@@ -82,6 +99,8 @@ export class RunHost implements OrchestratorHost {
   }
 
   async report(event: RunEvent): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure.error
+    if (event.kind === 'log') return this.#log(event)
     if (
       event.kind === 'attempt-ended' &&
       event.outcome.status === 'completed' &&
@@ -90,5 +109,40 @@ export class RunHost implements OrchestratorHost {
       this.#commits.set(event.ref.invocation, event.outcome.commit)
     }
     await this.#options.report(event)
+  }
+
+  /** Ends the logs of attempts that were abandoned: what they write later is ignored. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#logs.values()].map((log) => log.close()))
+    this.#logs.clear()
+  }
+
+  /** A line of an attempt that runs elsewhere: kept where its process leaves that to this one. */
+  async #log(event: LogEvent): Promise<void> {
+    const { kind: _, ref, ...line } = event
+    const log = this.#logs.get(ref.token)
+    await (log === undefined ? this.#show(event) : log.put(line))
+  }
+
+  #openLog(ref: StepRef): LogParts {
+    const { stack } = this.#options
+    const log = new LogParts({
+      ref,
+      store: stack.artifactStore,
+      redact: (value) => stack.redact(value),
+      show: (line) => this.#show({ kind: 'log', ref, ...line }),
+      room: this.#room,
+    })
+    this.#logs.set(ref.token, log)
+    return log
+  }
+
+  async #show(event: LogEvent): Promise<void> {
+    try {
+      await this.#options.report(event)
+    } catch (error) {
+      this.#failure ??= { error }
+      throw error
+    }
   }
 }

@@ -56,8 +56,8 @@ export interface RunPipelineOptions {
   readonly killSignal?: AbortSignal
   readonly runId?: string
   readonly log?: Log
-  /** Told of progress as it happens; what it throws ends the run. */
-  readonly onEvent?: (event: RunEvent) => void
+  /** Called with progress as it happens, and awaited; what it throws ends the run. */
+  readonly onEvent?: (event: RunEvent) => unknown
 }
 
 /**
@@ -97,10 +97,10 @@ export async function runPipeline(options: RunPipelineOptions): Promise<RunResul
             },
       report: async (event) => {
         await recorder.report(event)
-        options.onEvent?.(event)
+        await options.onEvent?.(event)
       },
     })
-    await followRun(stack, host, recorder, options)
+    await followRun(stack, host, recorder, options).finally(() => host.close())
     return toRunResult(recorder.run, recorder.steps)
   } finally {
     await stack[Symbol.asyncDispose]()

@@ -1,5 +1,5 @@
 /** Executes a request of `stack-step`: opens the stack, finds the step in the user's code, runs the attempt. */
-import { type RunEvent, StackError, type StepOutcome } from '@stack/core'
+import { type LogEvent, StackError, type StepOutcome } from '@stack/core'
 import { FlavorRegistry, openStack } from '@stack/core/host'
 import { planPipeline } from '../plan/plan-pipeline.js'
 import { watchCancelMark } from '../run/cancel-mark.js'
@@ -9,6 +9,7 @@ import { stepErrorJson, toStepError } from '../run/step-error.js'
 import { storedCommit } from '../run/stored-outcome.js'
 import { createSourceLoader } from '../source/create-source-loader.js'
 import { loadPipeline } from '../source/load-pipeline.js'
+import { DescriptorLines } from './descriptor-lines.js'
 import { executeStep } from './execute-step.js'
 import { stderrLog } from './stderr-log.js'
 import type { StepRequest } from './step-request.js'
@@ -16,8 +17,10 @@ import type { StepRequest } from './step-request.js'
 /** What a request is executed with. */
 export interface ExecuteRequestOptions {
   readonly signal: AbortSignal
-  /** Passes a log line on, as it is written. */
-  readonly send: (event: RunEvent) => void
+  /** Passes a log line on; the next waits until it resolves. */
+  readonly send: (event: LogEvent) => Promise<void>
+  /** Where the launcher takes the log and keeps it; else it is kept in the store here. */
+  readonly logDescriptor: number | undefined
 }
 
 /**
@@ -26,7 +29,7 @@ export interface ExecuteRequestOptions {
  */
 export async function executeRequest(request: StepRequest, options: ExecuteRequestOptions): Promise<StepOutcome> {
   const { ref, projectRoot, code } = request
-  const { send } = options
+  const { send, logDescriptor } = options
   const sourceLoader = createSourceLoader({ projectRoot })
   const registry = new FlavorRegistry({
     projectRoot,
@@ -63,6 +66,9 @@ export async function executeRequest(request: StepRequest, options: ExecuteReque
       signal,
       commitOf: (source) => storedCommit(stack.artifactStore, ref.run, source, { signal }),
       onLog: (line) => send({ kind: 'log', ref, ...line }),
+      ...(logDescriptor === undefined
+        ? {}
+        : { lines: new DescriptorLines(logDescriptor, ref, (value) => stack.redact(value)) }),
     })
   } catch (thrown) {
     if (signal.aborted) return { status: 'cancelled' }

@@ -15,10 +15,12 @@ import { loadOutput } from '../materializers/load-output.js'
 import { saveOutputs } from '../materializers/save-outputs.js'
 import { bindInputs } from '../plan/bind-inputs.js'
 import { writeCommit } from '../run/commit.js'
+import type { LogLine, LogLines } from '../run/log-line.js'
+import { LogParts } from '../run/log-parts.js'
 import { checkMetadata } from '../run/metadata.js'
 import { attemptDirectory, commitUri, errorUri } from '../run/run-layout.js'
 import { stepErrorJson, toStepError } from '../run/step-error.js'
-import { type LogLine, StepLog } from '../run/step-log.js'
+import { StepLog } from '../run/step-log.js'
 import { startHeartbeat } from './heartbeat.js'
 import { StepHooks } from './step-hooks.js'
 
@@ -33,8 +35,10 @@ export interface ExecuteStepOptions {
   /** The commit of an invocation this one depends on. */
   readonly commitOf: (invocation: string) => Promise<Commit>
   readonly signal: AbortSignal
-  /** Shows a log line as it is written. */
-  readonly onLog?: (line: LogLine) => void
+  /** Shows a log line; the next waits until it resolves. */
+  readonly onLog?: (line: LogLine) => unknown
+  /** Keeps and shows the log in place of the store and `onLog`. */
+  readonly lines?: LogLines
 }
 
 /**
@@ -44,7 +48,9 @@ export interface ExecuteStepOptions {
 export async function executeStep(ref: StepRef, options: ExecuteStepOptions): Promise<StepOutcome> {
   const { stack, projectRoot } = options
   const redact = <T>(value: T): T => stack.redact(value)
-  const log = new StepLog({ ref, store: stack.artifactStore, redact, show: options.onLog ?? (() => {}) })
+  const show = options.onLog ?? (() => {})
+  const lines = options.lines ?? new LogParts({ ref, store: stack.artifactStore, redact, show })
+  const log = new StepLog(lines)
   const heartbeat = startHeartbeat(ref, stack.artifactStore)
   let outcome: StepOutcome
   try {
@@ -58,7 +64,7 @@ export async function executeStep(ref: StepRef, options: ExecuteStepOptions): Pr
     }
   }
   await heartbeat.stop()
-  await log.close()
+  await lines.close()
   return outcome
 }
 

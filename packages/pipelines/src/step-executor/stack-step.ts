@@ -5,7 +5,8 @@
  * or with the exit code of the error that kept it from starting (2 a bad request, 3 not found, 8 infrastructure…).
  */
 import { text } from 'node:stream/consumers'
-import { errorExitCodes, type RunEvent, StackError, type StepOutcome, toStackError } from '@stack/core'
+import { errorExitCodes, type LogEvent, StackError, type StepOutcome, toStackError } from '@stack/core'
+import { takeLogDescriptor } from './descriptor-lines.js'
 import { executeRequest } from './execute-request.js'
 import { watchParent } from './parent-watch.js'
 import { parseStepRequest } from './step-request.js'
@@ -16,13 +17,11 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 watchParent()
 
-// Lines that are on their way to the process that launched this one, where it listens.
-let sent = Promise.resolve()
+const logDescriptor = takeLogDescriptor()
 
-function send(event: RunEvent): void {
-  if (!process.connected) return
-  const delivered = new Promise<void>((resolve) => process.send?.(event, undefined, {}, () => resolve()))
-  sent = sent.then(() => delivered)
+/** Sends a line to the process that launched this one, where it listens; resolves when it is handed over. */
+async function send(event: LogEvent): Promise<void> {
+  if (process.connected) await new Promise<void>((resolve) => process.send?.(event, undefined, {}, () => resolve()))
 }
 
 function exitCode(outcome: StepOutcome): number {
@@ -32,7 +31,8 @@ function exitCode(outcome: StepOutcome): number {
 
 async function main(): Promise<number> {
   try {
-    return exitCode(await executeRequest(parseStepRequest(await text(process.stdin)), { signal: abort.signal, send }))
+    const request = parseStepRequest(await text(process.stdin))
+    return exitCode(await executeRequest(request, { signal: abort.signal, send, logDescriptor }))
   } catch (thrown) {
     if (abort.signal.aborted) return errorExitCodes.interrupted
     const error = toStackError(thrown)
@@ -42,6 +42,5 @@ async function main(): Promise<number> {
 }
 
 const code = await main()
-await sent
 // A step may have left timers or sockets behind: its end is the process's.
 process.exit(code)

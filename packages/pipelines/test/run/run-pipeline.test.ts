@@ -182,6 +182,24 @@ describe('runPipeline', () => {
     expect((await stack.files()).filter((file) => file.includes('wrong'))).toEqual(['runs/r1/wrong/1/error.json'])
   })
 
+  it('ends with what the listener threw, or rejected with, at a line of a log', async () => {
+    const talks = step({ name: 'talks', run: (_input, { log }) => log.info('halfway') })
+    const reason = new Error('nobody listens')
+    for (const onEvent of [
+      ({ kind }: RunEvent) => {
+        if (kind === 'log') throw reason
+      },
+      async ({ kind }: RunEvent) => {
+        if (kind === 'log') throw reason
+      },
+    ]) {
+      const records = new MemoryRecordStore()
+      const options = { pipeline: pipeline({ name: 'p', run: () => talks() }), records, runId: 'r1', onEvent }
+      await expect(run(await testStack(), options)).rejects.toBe(reason)
+      expect(await records.getRun('r1')).toMatchObject({ status: 'failed', error: { message: 'nobody listens' } })
+    }
+  })
+
   it('keeps metadata and logs of a step, and writes no attempt directory where there is nothing to keep', async () => {
     const talks = step({
       name: 'talks',

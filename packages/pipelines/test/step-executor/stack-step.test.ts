@@ -4,12 +4,13 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { Commit, CommittedOutput, RunEvent } from '@stack/core'
 import type { RunResult } from '@stack/pipelines/host'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { stepRequest } from '../support/step-request.js'
 
 const program = fileURLToPath(new URL('../fixtures/processes/run.mjs', import.meta.url))
 const stackStep = fileURLToPath(new URL('../../dist/step-executor/stack-step.js', import.meta.url))
@@ -138,6 +139,33 @@ describe('stack-step', () => {
     const { result } = await run({ name: 'dying' })
     expect(result.steps[0]?.error).toMatchObject({ code: 'step-failed' })
     expect(result.steps[0]?.error?.message).toContain('its process ended with exit code 3 without a result')
+    expect(await readFile(join(store, 'runs/r1/dies/1/log/000001.ndjson'), 'utf8')).toContain('last words')
+  })
+
+  it('keeps its log itself, and sends it where somebody listens, when its launcher does not take it', async () => {
+    await run({ name: 'values', settings: { isolation: 'none' } })
+    const local = { name: 'default', flavor: 'local', package: '@stack/flavor-local', version: null, source: null }
+    const projectRoot = dirname(program)
+    const ref = { protocol: 1, run: 'r1', invocation: 'rows', attempt: 2, token: 'second' }
+    const request = {
+      ...{ protocol: 1, ref, projectRoot },
+      code: { kind: 'path', root: projectRoot, file: 'pipelines.ts', export: 'values' },
+      stack: {
+        name: 'test',
+        components: [
+          { ...local, id: 'o', type: 'orchestrator', config: {}, settings: {} },
+          { ...local, id: 'a', type: 'artifact-store', config: { path: store, durable: false }, settings: {} },
+        ],
+      },
+    }
+    const messages: unknown[] = []
+    const child = spawn(process.execPath, [stackStep], { stdio: ['pipe', 'ignore', 'inherit', 'ipc'] })
+    child.on('message', (message) => messages.push(message))
+    child.stdin?.end(JSON.stringify(request))
+    await once(child, 'close')
+    expect(child.exitCode).toBe(0)
+    expect(messages).toMatchObject([{ kind: 'log', ref, message: 'making rows', fields: { count: 2000 } }])
+    expect(await readFile(join(store, 'runs/r1/rows/2/log/000001.ndjson'), 'utf8')).toContain('making rows')
   })
 
   it('is killed with all its children when it does not end by itself after a cancellation', async () => {
@@ -191,5 +219,7 @@ describe('stack-step', () => {
     expect((await exit('no JSON')).code).toBe(2)
     expect((await exit('{"protocol":2}')).code).toBe(2)
     expect((await exit('{"protocol":1,"ref":{"protocol":1}}')).stderr).toContain('projectRoot, code, stack')
+    const { code, stderr } = await exit(JSON.stringify({ ...stepRequest, ref: { ...stepRequest.ref, run: '../r1' } }))
+    expect([code, stderr]).toEqual([2, expect.stringContaining('ref.run')])
   })
 })
