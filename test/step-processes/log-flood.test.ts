@@ -22,6 +22,20 @@ const flood = step({
   },
 })
 
+const talk = step({
+  name: 'talk',
+  input: params,
+  run: async ({ lines, length }) => {
+    const text = 'x'.repeat(length)
+    process.stderr.write(text)
+    for (let line = 0; line < lines; line += 1)
+      await new Promise<void>((resolve) => process.send!({ line, text: text.slice(0, 1000) }, undefined, {}, () => resolve()))
+    process.send!({ kind: 'log', text })
+    await new Promise((resolve) => process.send!(null, undefined, {}, resolve))
+  },
+})
+
+export const noise = pipeline({ name: 'noise', params, run: (given) => void talk(given) })
 export const one = pipeline({ name: 'one', params, run: (given) => void flood(given) })
 export const four = pipeline({
   name: 'four',
@@ -163,4 +177,11 @@ describe('a flood of logs', () => {
       expectBounded(isolation, peaks)
     },
   )
+
+  it('of messages and of what a step prints takes nothing in the process of the run', {
+    timeout: 240_000,
+  }, async () => {
+    const { peaks } = await run('noise', 'process', { lines: 100_000, length: 32 * 1024 * 1024 })
+    expect(Number(peaks.run) - Number(idle.get('process')?.run)).toBeLessThan(bound + variation)
+  })
 })
