@@ -60,6 +60,7 @@ async function peaks(isolation, count) {
       ...process.env,
       NODE_OPTIONS: `--import=${join(directory, 'peak-memory.mjs')}`,
       PEAK_MEMORY_FILE: file,
+      STACK_PROJECT: directory,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   })

@@ -92,7 +92,7 @@ interface Step {
   readonly error?: { readonly code: string; readonly message: string }
 }
 
-describe('a step in a process of its own', () => {
+describe('a step in a process of its own', { timeout: 120_000 }, () => {
   let project: LinkedProject
 
   beforeAll(async () => {
