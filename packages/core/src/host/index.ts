@@ -1,7 +1,8 @@
 /** What programs use: discovery, the registry, validation, live stacks. Cheap to import: what is heavy loads on use. */
-export { Redactor } from '../component/redactor.js'
 export { isFlavorName, isPackageName } from '../flavor/manifest.js'
 export { plainText } from '../flavor/plain-text.js'
+export { processRedactor } from '../redaction/process-redactor.js'
+export type { Redactor } from '../redaction/redactor.js'
 export { type MergedSettings, mergeSettings, mergeValues, type SettingsTarget } from '../settings/merge-settings.js'
 export type { OpenStackOptions } from '../stack/open-stack.js'
 export { stackShapeProblems } from '../stack/stack-shape.js'

@@ -3,7 +3,6 @@ import { classFault } from '../component/base-type.js'
 import type { ComponentClass } from '../component/component-class.js'
 import type { ComponentType } from '../component/component-type.js'
 import type { Log } from '../component/log.js'
-import type { Redactor } from '../component/redactor.js'
 import { isStackComponent, type StackComponent } from '../component/stack-component.js'
 import { formatProblemPath, type Problem } from '../errors/problem.js'
 import { StackError } from '../errors/stack-error.js'
@@ -19,6 +18,7 @@ import type { FlavorRegistry } from '../host/registry/flavor-registry.js'
 import { formatFlavorSpec } from '../host/registry/flavor-spec.js'
 import { unloadable } from '../host/registry/unloadable.js'
 import type { ConfigValues } from '../ports/record-store.js'
+import { processRedactor } from '../redaction/process-redactor.js'
 import { changedFlavorError, componentLabel } from './changed-flavor.js'
 import type { ComponentDefinition } from './definition.js'
 
@@ -28,7 +28,6 @@ export interface OpenComponentOptions {
   readonly projectRoot: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly log: Log
-  readonly redactor: Redactor
 }
 
 /**
@@ -130,17 +129,16 @@ async function parsePart({ definition, handle, options, kind, json, zod, values 
     })
   }
   const { values: plain, resolved, unresolved } = resolveReferences(values, environmentResolver(options.env))
-  if (unresolved.length > 0) throw unresolvedError(definition, kind, unresolved)
-  const marked = secretPaths(json, plain)
-  const secretPlaces = new Set(marked.map((path) => JSON.stringify(path)))
+  const secretPlaces = new Set(secretPaths(json, plain).map((path) => JSON.stringify(path)))
   for (const { path, reference, value } of resolved) {
-    if (reference.kind === 'secret' || secretPlaces.has(JSON.stringify(path))) options.redactor.add(value)
+    if (reference.kind === 'secret' || secretPlaces.has(JSON.stringify(path))) processRedactor().add(value)
   }
+  if (unresolved.length > 0) throw unresolvedError(definition, kind, unresolved)
   const jsonProblems = await findResolvedProblems(json, plain)
   const verdict =
     jsonProblems.length > 0 ? { problems: jsonProblems } : await checkWithModule(zod, plain, { partial: false })
   if ('problems' in verdict) {
-    const problems: readonly Problem[] = options.redactor.redact(verdict.problems)
+    const problems: readonly Problem[] = processRedactor().redact(verdict.problems)
     throw changedFlavorError({ definition, handle, kind, problems, plainText: false })
   }
   return deepFreeze(wrapSecrets(verdict.output, secretPaths(json, verdict.output)))

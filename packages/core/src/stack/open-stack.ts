@@ -1,13 +1,13 @@
 /** Makes a stack live, or tells everything that keeps it from being so. */
 import type { ArtifactStore } from '../artifact-store/artifact-store.js'
 import type { Log } from '../component/log.js'
-import { Redactor } from '../component/redactor.js'
 import type { StackComponent } from '../component/stack-component.js'
 import type { Problem } from '../errors/problem.js'
 import { StackError, toStackError } from '../errors/stack-error.js'
 import type { FlavorRegistry } from '../host/registry/flavor-registry.js'
 import type { Orchestrator } from '../orchestrator/orchestrator.js'
 import type { SettingsByKey } from '../orchestrator/run-plan.js'
+import { processRedactor } from '../redaction/process-redactor.js'
 import { mergeSettings } from '../settings/merge-settings.js'
 import type { StackDefinition } from './definition.js'
 import { openComponent } from './open-component.js'
@@ -31,7 +31,7 @@ export interface OpenStackOptions {
  * `invalid-stack` where several fail for different reasons.
  */
 export async function openStack(definition: StackDefinition, options: OpenStackOptions): Promise<OpenedStack> {
-  const { outcomes, redactor, problems } = await openComponents(definition, options)
+  const { outcomes, problems } = await openComponents(definition, options)
   const opened = outcomes.flatMap((outcome) => ('component' in outcome ? [outcome.component] : []))
   const failures = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : []))
   if (problems.length > 0) failures.unshift(stackError(definition, problems))
@@ -45,7 +45,7 @@ export async function openStack(definition: StackDefinition, options: OpenStackO
     artifactStore: component('artifact-store') as ArtifactStore,
     orchestrator: component('orchestrator') as Orchestrator,
     components: opened,
-    redact: (value) => redactor.redact(value),
+    redact: (value) => processRedactor().redact(value),
     [Symbol.asyncDispose]: () => disposeAll(opened.map((one) => one.component)),
   }
 }
@@ -53,7 +53,6 @@ export async function openStack(definition: StackDefinition, options: OpenStackO
 /** What became of each component of a stack, and what is wrong with the whole. */
 export interface OpenedComponents {
   readonly outcomes: readonly ({ readonly component: OpenedComponent } | { readonly error: StackError })[]
-  readonly redactor: Redactor
   readonly problems: readonly Problem[]
 }
 
@@ -63,7 +62,6 @@ export async function openComponents(
   options: OpenStackOptions,
 ): Promise<OpenedComponents> {
   const { registry, projectRoot, log, env = process.env } = options
-  const redactor = new Redactor()
   const merged = mergeSettings(definition.components, options.settings)
   for (const { path, message } of merged.ignored) log.warn(`The settings "${path}" ${message}`)
   const outcomes = await Promise.all(
@@ -74,7 +72,6 @@ export async function openComponents(
           projectRoot,
           env,
           log,
-          redactor,
         })
         return { component: { type: one.type, name: one.name, flavor: one.flavor, component } }
       } catch (error) {
@@ -83,7 +80,7 @@ export async function openComponents(
     }),
   )
   const settingsProblems = merged.problems.map(({ path, message }) => ({ path: `settings "${path}"`, message }))
-  return { outcomes, redactor, problems: [...stackShapeProblems(definition.components), ...settingsProblems] }
+  return { outcomes, problems: [...stackShapeProblems(definition.components), ...settingsProblems] }
 }
 
 /** Disposes components, the last one first; what one throws does not keep another from being disposed. */

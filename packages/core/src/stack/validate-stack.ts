@@ -3,6 +3,7 @@ import type { StackView } from '../component/hooks.js'
 import type { Problem } from '../errors/problem.js'
 import { formatFlavorSpec } from '../host/registry/flavor-spec.js'
 import type { Warning } from '../host/warning.js'
+import { processRedactor } from '../redaction/process-redactor.js'
 import type { StackDefinition } from './definition.js'
 import { disposeAll, type OpenStackOptions, openComponents } from './open-stack.js'
 
@@ -14,7 +15,7 @@ export interface StackValidation {
 
 /** Every problem of a stack at once; a component whose `validateStack` throws has a problem, and hides no other. */
 export async function validateStack(definition: StackDefinition, options: OpenStackOptions): Promise<StackValidation> {
-  const { outcomes, redactor, problems } = await openComponents(definition, options)
+  const { outcomes, problems } = await openComponents(definition, options)
   const view = stackView(definition, options)
   const opened = outcomes.flatMap((outcome) => ('component' in outcome ? [outcome.component] : []))
   const broken = outcomes.flatMap((outcome, index) => {
@@ -36,7 +37,7 @@ export async function validateStack(definition: StackDefinition, options: OpenSt
     }),
   )
   await disposeAll(opened.map(({ component }) => component))
-  return { problems: redactor.redact([...problems, ...broken, ...fromHooks.flat()]), warnings: [] }
+  return { problems: processRedactor().redact([...problems, ...broken, ...fromHooks.flat()]), warnings: [] }
 }
 
 function stackView({ name, components }: StackDefinition, { registry }: OpenStackOptions): StackView {

@@ -1,6 +1,7 @@
 /** Checks a config or settings as given against a flavor's JSON Schema, with what is particular to both: references and secrets. */
 
 import { formatProblemPath, type Problem } from '../../errors/problem.js'
+import { processRedactor } from '../../redaction/process-redactor.js'
 import { checkSchema } from './check-schema.js'
 import type { JsonSchema } from './json-schema.js'
 import { preparePatterns } from './patterns.js'
@@ -29,13 +30,13 @@ export async function findValueProblems(
 ): Promise<ValueProblems> {
   preparePatterns(schema)
   const found = checkSchema(schema, values, { isUnknown: isReference, partial: options.kind === 'settings' })
-  const secrets = secretPaths(schema, values)
-  const plainTexts = secrets
-    .filter((path) => !isReference(valueAt(values, path)))
-    .map((path) => ({
-      path: formatProblemPath(path),
-      message: 'is a secret, and must be a reference: plain text is refused',
-    }))
+  const exposed = secretPaths(schema, values).filter((path) => !isReference(valueAt(values, path)))
+  // What shows these values, whether an error or the component they were recorded in, shows `[secret]`.
+  for (const path of exposed) processRedactor().add(String(valueAt(values, path)))
+  const plainTexts = exposed.map((path) => ({
+    path: formatProblemPath(path),
+    message: 'is a secret, and must be a reference: plain text is refused',
+  }))
   const secretPlaces = new Set(plainTexts.map(({ path }) => path))
   const problems = found
     .map(({ path, message }) => ({ path: formatProblemPath(path), message }))

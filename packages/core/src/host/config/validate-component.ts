@@ -1,16 +1,15 @@
 /** Validates a component as it is written: by its flavor's JSON Schema first, then by the flavor's own zod schema. */
-import { Redactor } from '../../component/redactor.js'
 import type { Problem } from '../../errors/problem.js'
 import { isStackError } from '../../errors/stack-error.js'
 import type { Flavor } from '../../flavor/flavor-types.js'
+import { processRedactor } from '../../redaction/process-redactor.js'
 import type { FlavorHandle } from '../registry/flavor-handle.js'
 import type { FlavorRegistry } from '../registry/flavor-registry.js'
 import type { Warning } from '../warning.js'
 import { checkWithModule } from './check-module.js'
-import { findValueProblems, type ValueProblems, valueAt } from './check-values.js'
+import { findValueProblems, type ValueProblems } from './check-values.js'
 import type { JsonSchema } from './json-schema.js'
 import { findReferences, formatReference } from './references.js'
-import { secretPaths } from './secret-paths.js'
 
 /** What is validated. */
 export interface ComponentToValidate {
@@ -40,16 +39,6 @@ export async function validateComponent(component: ComponentToValidate): Promise
   const configProblems = await findValueProblems(schemas.config, config, { kind: 'config' })
   const settingsProblems = await findValueProblems(schemas.settings, settings, { kind: 'settings' })
   const { flavor, warnings } = await tryLoad(registry, handle)
-  const redactor = new Redactor()
-  for (const [schema, values] of [
-    [schemas.config, config],
-    [schemas.settings, settings],
-  ] as const) {
-    for (const path of secretPaths(schema, values)) {
-      const value = valueAt(values, path)
-      if (typeof value === 'string' && findReferences(value).length === 0) redactor.add(value)
-    }
-  }
   const fromConfig = await bothVerdicts(
     configProblems,
     flavor && { schema: flavor.config, values: config, partial: false },
@@ -59,7 +48,7 @@ export async function validateComponent(component: ComponentToValidate): Promise
     flavor && { schema: flavor.settings, values: settings, partial: true },
   )
   return {
-    problems: redactor.redact([...fromConfig, ...fromSettings.map(inSettings)]),
+    problems: processRedactor().redact([...fromConfig, ...fromSettings.map(inSettings)]),
     warnings: [...warnings, ...unresolvedWarnings(config), ...unresolvedWarnings(settings, 'settings.')],
     secretPlainText: configProblems.plainTexts.length + settingsProblems.plainTexts.length > 0,
   }

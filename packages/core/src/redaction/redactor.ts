@@ -1,0 +1,127 @@
+/** Replaces secret values, wherever they turn up in a text or a JSON value. */
+import { type DecodedText, decodeBackslashes, decodePercent, withoutSpaces } from './decode-text.js'
+import { FormMatcher, type Span } from './form-matcher.js'
+import { secretForms } from './secret-forms.js'
+
+const replacement = '[secret]'
+/** How often escapes are taken off one another: JSON within JSON, a percent sign that was escaped itself. */
+const decodings = 2
+/** Shorter forms are not looked for across spaces: two words may well make a third. */
+const leastAcrossSpaces = 8
+
+/** Knows secret values, and takes them out of what is printed or stored. Without any it costs nothing. */
+export class Redactor {
+  readonly #values: Set<string>
+  #known = 0
+  #whole: ReadonlySet<string> = new Set()
+  #parts = new FormMatcher([])
+
+  /** A redactor of values that others may add to: values are never taken away. */
+  constructor(values: Set<string> = new Set()) {
+    this.#values = values
+  }
+
+  /** Makes a value known, in the forms in which it may be written. */
+  add(value: string): void {
+    if (value !== '') this.#values.add(value)
+  }
+
+  /** The value with every known secret replaced by `[secret]`: a text, or JSON at any depth, keys and numbers included. */
+  redact<T>(value: T): T {
+    if (this.#values.size === 0) return value
+    if (this.#values.size !== this.#known) this.#learn()
+    return this.#redact(value) as T
+  }
+
+  #learn(): void {
+    const forms = [...this.#values].map(secretForms)
+    this.#whole = new Set(forms.flatMap(({ whole }) => whole))
+    this.#parts = new FormMatcher(forms.flatMap(({ parts }) => parts))
+    this.#known = this.#values.size
+  }
+
+  #redact(value: unknown): unknown {
+    if (typeof value === 'string') return this.#redactText(value)
+    if (typeof value === 'number') return this.#parts.find(String(value)).length === 0 ? value : replacement
+    if (Array.isArray(value)) return value.map((item) => this.#redact(item))
+    if (typeof value !== 'object' || value === null) return value
+    const prototype: unknown = Object.getPrototypeOf(value)
+    if (prototype !== Object.prototype && prototype !== null) return value
+    const names = new Map<string, unknown>()
+    for (const [key, inner] of Object.entries(value))
+      names.set(freeName(this.#redactText(key), names), this.#redact(inner))
+    return Object.fromEntries(names)
+  }
+
+  #redactText(text: string): string {
+    if (this.#whole.has(text)) return replacement
+    const spans = this.#find(text)
+    for (const layer of decodedLayers(text)) spans.push(...this.#find(layer.text).map((span) => placeOf(span, layer)))
+    return spans.length === 0 ? text : replaceSpans(text, spans)
+  }
+
+  #find(text: string): Span[] {
+    const spans = [...this.#parts.find(text)]
+    const compact = text.replace(/\s+/g, '')
+    if (compact.length === text.length || this.#parts.find(compact, leastAcrossSpaces).length === 0) return spans
+    const layer = withoutSpaces(text)
+    if (layer === undefined) return spans
+    return [...spans, ...this.#parts.find(layer.text, leastAcrossSpaces).map((span) => placeOf(span, layer))]
+  }
+}
+
+/** A text without its escapes, of one kind and of the other, and those without theirs. */
+function decodedLayers(text: string): readonly DecodedText[] {
+  const layers: DecodedText[] = []
+  let last: readonly (DecodedText | undefined)[] = [undefined]
+  for (let depth = 0; depth < decodings; depth += 1) {
+    last = last.flatMap((outer) =>
+      [decodePercent, decodeBackslashes].flatMap((decode) => {
+        const inner = decode(outer?.text ?? text)
+        return inner === undefined ? [] : [outer === undefined ? inner : within(inner, outer)]
+      }),
+    )
+    layers.push(...(last as readonly DecodedText[]))
+  }
+  return layers
+}
+
+/** A text that was decoded twice, with places in the first of the three. */
+function within({ text, starts, ends }: DecodedText, outer: DecodedText): DecodedText {
+  return {
+    text,
+    starts: starts.map((start) => outer.starts[start] as number),
+    ends: ends.map((end) => outer.ends[end - 1] as number),
+  }
+}
+
+function placeOf([start, end]: Span, { starts, ends }: DecodedText): Span {
+  return [starts[start] as number, ends[end - 1] as number]
+}
+
+function replaceSpans(text: string, spans: Span[]): string {
+  let [result, done] = ['', 0]
+  for (const [start, end] of joinSpans(spans)) {
+    result += text.slice(done, start) + replacement
+    done = end
+  }
+  return result + text.slice(done)
+}
+
+/** Spans in order, those that overlap as one. */
+function joinSpans(spans: Span[]): readonly Span[] {
+  const joined: Span[] = []
+  for (const span of spans.sort(([a], [b]) => a - b)) {
+    const last = joined.at(-1)
+    if (last === undefined || last[1] <= span[0]) joined.push(span)
+    else if (last[1] < span[1]) joined[joined.length - 1] = [last[0], span[1]]
+  }
+  return joined
+}
+
+/** A name that is not taken yet: two keys may both be secret. */
+function freeName(name: string, taken: ReadonlyMap<string, unknown>): string {
+  let free = name
+  for (let count = 2; taken.has(free); count += 1) free = `${name} (${count})`
+  return free
+}
