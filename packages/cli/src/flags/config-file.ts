@@ -28,16 +28,34 @@ export async function readConfigFile(path: string, cwd: string): Promise<GivenVa
   return value as GivenValues
 }
 
+/** Nothing of the content is repeated where it cannot be parsed: it may hold a secret. */
 async function parse(text: string, file: string): Promise<unknown> {
-  try {
-    if (file.endsWith('.json')) return JSON.parse(text)
-    const { default: yaml } = await import('yaml')
-    return yaml.parse(text, { maxAliasCount: 100 })
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new StackError('usage', `The config file "${file}" cannot be parsed: ${reason}`, {
-      cause,
-      hint: 'Write it as JSON or as YAML.',
-    })
+  if (file.endsWith('.json')) {
+    try {
+      return JSON.parse(text)
+    } catch (error) {
+      const position = /at position (\d+)/.exec(String(error))?.[1]
+      throw unparsable(file, 'is not JSON', position === undefined ? undefined : lineAt(text, Number(position)))
+    }
   }
+  const { default: yaml } = await import('yaml')
+  const document = yaml.parseDocument(text)
+  const [error] = document.errors
+  if (error !== undefined) throw unparsable(file, `is not YAML (${error.code})`, error.linePos?.[0].line)
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch {
+    throw unparsable(file, 'is YAML with aliases of nothing, or too many of them')
+  }
+}
+
+function lineAt(text: string, position: number): number {
+  return text.slice(0, position).split('\n').length
+}
+
+function unparsable(file: string, reason: string, line?: number): StackError {
+  const place = line === undefined ? '' : `: see line ${line}`
+  return new StackError('usage', `The config file "${file}" ${reason}${place}.`, {
+    hint: 'Write it as JSON or as YAML.',
+  })
 }

@@ -1,9 +1,9 @@
 /** A question before something is deleted: asked on a terminal only, never in a pipe or in CI. */
 import { createInterface } from 'node:readline/promises'
 import { StackError } from '@stack/core'
+import { sanitizeLine } from '@stack/core/host'
 import type { CommandContext } from '../program/command-context.js'
 import { hasOption, type ParsedArguments } from '../program/parsed-arguments.js'
-import { sanitizeLine } from './sanitize.js'
 
 /**
  * Asks, unless `--yes` was given or nobody can answer.

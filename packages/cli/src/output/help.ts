@@ -1,6 +1,7 @@
 /** The text of `--help`. */
+
+import { sanitize, sanitizeLine } from '@stack/core/host'
 import type { ArgumentDefinition, OptionDefinition } from '../program/argument-definitions.js'
-import { sanitize, sanitizeLine } from './sanitize.js'
 
 /** A titled list of names with what they mean. */
 export interface HelpSection {
@@ -56,7 +57,7 @@ function renderSection({ title, rows }: HelpSection, width: number): string {
       label.length > left ? [`  ${label}`, `  ${' '.repeat(left)}  ${first}`] : [`  ${label.padEnd(left)}  ${first}`]
     return [...start, ...more.map((line) => `  ${' '.repeat(left)}  ${line}`)]
   })
-  return `${title}:\n${lines.map((line) => line.trimEnd()).join('\n')}`
+  return `${sanitizeLine(title)}:\n${lines.map((line) => line.trimEnd()).join('\n')}`
 }
 
 function wrap(text: string, width: number): string[] {

@@ -1,8 +1,8 @@
 /** The progress of a run on stderr: a live line for each step on a terminal, a plain line for each event elsewhere. */
 import type { RunEvent } from '@stack/core'
+import { sanitizeLine } from '@stack/core/host'
 import type { CommandContext } from '../program/command-context.js'
 import { formatDuration } from './format-duration.js'
-import { sanitizeLine } from './sanitize.js'
 import { ignoreClosedPipe, type Terminal } from './terminal.js'
 
 /** Takes notice of events until it is stopped. */

@@ -1,8 +1,8 @@
 /** An error for the person at the terminal: what happened, why, what to do. */
 import { errorExitCodes, type StackError } from '@stack/core'
 import type { Warning } from '@stack/core/host'
+import { sanitize, sanitizeLine } from '@stack/core/host'
 import { hintOf } from './hint.js'
-import { sanitize, sanitizeLine } from './sanitize.js'
 import type { Terminal } from './terminal.js'
 
 /** Three lines; a validation has one line of the second kind for each problem. */

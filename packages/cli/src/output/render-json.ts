@@ -1,12 +1,11 @@
 /** The envelopes of `--json`. */
 import type { StackError } from '@stack/core'
-import type { Warning } from '@stack/core/host'
+import { sanitizeJson, type Warning } from '@stack/core/host'
 import { hintOf } from './hint.js'
-import { sanitizeJson } from './sanitize.js'
 
 /** `{ schemaVersion, data, warnings }`. */
 export function renderData(data: unknown, warnings: readonly Warning[]): string {
-  return render({ schemaVersion: 1, data, warnings })
+  return `${sanitizeJson({ schemaVersion: 1, data, warnings })}\n`
 }
 
 /** `{ schemaVersion, error: { code, message, hint, problems }, warnings }`; with `--debug` the stack trace too. */
@@ -16,14 +15,20 @@ export function renderError(
   options: { readonly debug: boolean },
 ): string {
   const shown = {
-    ...error.toJSON(),
+    ...serialisable(error),
     hint: hintOf(error),
     problems: error.problems,
     ...(options.debug ? { stack: error.stack ?? '' } : {}),
   }
-  return render({ schemaVersion: 1, error: shown, warnings })
+  return `${sanitizeJson({ schemaVersion: 1, error: shown, warnings })}\n`
 }
 
-function render(value: unknown): string {
-  return `${sanitizeJson(JSON.stringify(value, null, 2))}\n`
+/** The JSON form of an error; without its details where a flavor put into them what JSON has no form for. */
+function serialisable(error: StackError): object {
+  const { details, ...rest } = error.toJSON()
+  try {
+    return { ...rest, ...(details === undefined ? {} : { details: JSON.parse(JSON.stringify(details)) }) }
+  } catch {
+    return rest
+  }
 }

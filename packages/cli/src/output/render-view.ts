@@ -1,5 +1,5 @@
 /** A view as text: aligned for a terminal, tab-separated for a pipe. */
-import { sanitize, sanitizeLine } from './sanitize.js'
+import { sanitize, sanitizeLine } from '@stack/core/host'
 import type { Terminal } from './terminal.js'
 import type { Cell, RecordView, SectionsView, TableView, TextView } from './view.js'
 

@@ -1,5 +1,6 @@
 /** The streams of the process: what they are, and writing to them to the end. */
 import { styleText } from 'node:util'
+import { redactOutput } from '@stack/core/host'
 
 /** How text may be emphasised. */
 export type Emphasis = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
@@ -42,10 +43,11 @@ let writeData: NodeJS.WriteStream['write'] | undefined
 
 /**
  * Keeps stdout for data: what the user's code that is about to be loaded prints there, a step's `console.log` among it, goes
- * to stderr.
+ * to stderr, without known secrets.
  */
 export function keepStdoutForData(): void {
   if (writeData !== undefined) return
+  redactOutput([process.stderr])
   writeData = process.stdout.write.bind(process.stdout)
   process.stdout.write = process.stderr.write.bind(process.stderr)
 }

@@ -1,6 +1,6 @@
 /** The way of a command: arguments, one file of `commands/`, plain data, output. */
-import { errorExitCodes, StackError, toStackError } from '@stack/core'
-import type { Warning } from '@stack/core/host'
+import { errorExitCodes, StackError } from '@stack/core'
+import { sanitizeLine, type Warning } from '@stack/core/host'
 import { keepStdoutForData, readTerminal, type Terminal, write } from '../output/terminal.js'
 import type { BytesView } from '../output/view.js'
 import type { ArgumentDefinition } from './argument-definitions.js'
@@ -11,6 +11,7 @@ import { commandTree } from './command-tree.js'
 import { findCommand } from './find-command.js'
 import { type GlobalFlags, globalOptions, readGlobalFlags } from './global-options.js'
 import { parseArguments } from './parse-arguments.js'
+import { toShownError } from './shown-error.js'
 
 /** Runs the program and ends the process with the exit code of what happened. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
@@ -18,6 +19,7 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
   const ends: (() => unknown)[] = []
   let flags = plainFlags(argv)
   let exitCode: number
+  process.on('uncaughtException', (error) => endByException(error, () => printError(error, flags, warnings)))
   // The program always ends by itself: an event loop with nothing left in it means that an answer never comes.
   process.once('beforeExit', () => {
     const error = new StackError('unexpected', 'The command waits for something that can no longer happen.')
@@ -31,10 +33,25 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
     const result = await dispatch(argv, flags, { warnings, ends })
     exitCode = result === undefined ? 0 : await printResult(result, flags, warnings)
   } catch (error) {
-    exitCode = await printError(toStackError(error), flags, warnings)
+    exitCode = await printError(error, flags, warnings)
   }
   for (const end of ends.reverse()) await end()
   process.exit(exitCode)
+}
+
+let ending = false
+
+/** Reports what nobody caught as any other error, in place of Node, which would print it as it is. */
+function endByException(error: unknown, print: () => Promise<number>): void {
+  // Whoever else listens decides what becomes of it.
+  if (process.listenerCount('uncaughtException') > 1) return
+  // Nor can that be printed which comes of printing.
+  if (ending) process.exit(errorExitCodes[toShownError(error).code])
+  ending = true
+  print().then(
+    (code) => process.exit(code),
+    () => process.exit(errorExitCodes[toShownError(error).code]),
+  )
 }
 
 /** The flags that an error needs, before they are read as they should be. */
@@ -126,11 +143,10 @@ async function printResult(result: CommandResult, flags: GlobalFlags, warnings: 
     await write(process.stdout, await renderView(result.view, terminal))
   }
   if (result.message !== undefined && !flags.quiet) {
-    const { sanitizeLine } = await import('../output/sanitize.js')
     await write(process.stderr, `${sanitizeLine(result.message)}\n`)
   }
   if (result.error !== undefined) {
-    await write(process.stderr, renderErrorText(toStackError(result.error), terminal, flags))
+    await write(process.stderr, renderErrorText(toShownError(result.error), terminal, flags))
   }
   return exitCode
 }
@@ -146,7 +162,8 @@ async function writeBytes({ chunks, isText }: BytesView, terminal: Terminal): Pr
 
 const lineFeed = 0x0a
 
-async function printError(error: StackError, flags: GlobalFlags, warnings: readonly Warning[]): Promise<number> {
+async function printError(thrown: unknown, flags: GlobalFlags, warnings: readonly Warning[]): Promise<number> {
+  const error = toShownError(thrown)
   if (flags.json) {
     const { renderError } = await import('../output/render-json.js')
     await write(process.stdout, renderError(error, warnings, flags))

@@ -67,9 +67,10 @@ function putUtf8(writer: DecodedWriter, escapes: string, index: number): void {
   const bytes = Buffer.from(escapes.replaceAll('%', ''), 'hex')
   for (let at = 0; at < bytes.length; ) {
     const length = sequenceLength(bytes[at] as number)
-    const character = bytes.toString('utf8', at, at + length)
+    const sequence = bytes.subarray(at, at + length)
+    const character = sequence.toString()
     const start = index + at * 3
-    if (character === '\ufffd') {
+    if (!Buffer.from(character).equals(sequence)) {
       writer.copyUntil(start + 3)
       at += 1
     } else {

@@ -3,7 +3,8 @@ import { type DecodedText, decodeBackslashes, decodePercent, withoutSpaces } fro
 import { FormMatcher, type Span } from './form-matcher.js'
 import { secretForms } from './secret-forms.js'
 
-const replacement = '[secret]'
+/** Stands where a secret was. */
+export const replacement = '[secret]'
 /** How often escapes are taken off one another: JSON within JSON, a percent sign that was escaped itself. */
 const decodings = 2
 /** Shorter forms are not looked for across spaces: two words may well make a third. */
@@ -21,6 +22,11 @@ export class Redactor {
     this.#values = values
   }
 
+  /** Whether no value is known. */
+  get isEmpty(): boolean {
+    return this.#values.size === 0
+  }
+
   /** Makes a value known, in the forms in which it may be written. */
   add(value: string): void {
     if (value !== '') this.#values.add(value)
@@ -28,7 +34,7 @@ export class Redactor {
 
   /** The value with every known secret replaced by `[secret]`: a text, or JSON at any depth, keys and numbers included. */
   redact<T>(value: T): T {
-    if (this.#values.size === 0) return value
+    if (this.isEmpty) return value
     if (this.#values.size !== this.#known) this.#learn()
     return this.#redact(value) as T
   }
@@ -55,6 +61,16 @@ export class Redactor {
 
   #redactText(text: string): string {
     if (this.#whole.has(text)) return replacement
+    // What was redacted before stays as it is, also where the replacement itself holds a secret.
+    if (text.includes(replacement))
+      return text
+        .split(replacement)
+        .map((part) => this.#redactPart(part))
+        .join(replacement)
+    return this.#redactPart(text)
+  }
+
+  #redactPart(text: string): string {
     const spans = this.#find(text)
     for (const layer of decodedLayers(text)) spans.push(...this.#find(layer.text).map((span) => placeOf(span, layer)))
     return spans.length === 0 ? text : replaceSpans(text, spans)

@@ -4,6 +4,9 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import { Redactor } from '../../src/redaction/redactor.js'
 
+/** Lone surrogates have no encoding. */
+const wellFormed = (text: string) => Buffer.from(text).toString()
+
 const wordsOfJson = ['true', 'false', 'null', 'undefined']
 const secretText = fc
   .oneof(
@@ -16,7 +19,7 @@ const secretText = fc
     }),
     hostileText.filter((text) => text.length >= 4),
   )
-  .map((text) => text.toWellFormed().trim())
+  .map((text) => wellFormed(text).trim())
   .filter((text) => text.length >= 4 && !wordsOfJson.includes(text))
 
 interface Surroundings {
@@ -60,8 +63,8 @@ function formsOf(secret: string): readonly string[] {
 }
 
 const surroundings = fc.record({ before: hostileText, after: hostileText }).map(({ before, after }) => ({
-  before: before.toWellFormed(),
-  after: after.toWellFormed(),
+  before: wellFormed(before),
+  after: wellFormed(after),
 }))
 
 describeDoor(

@@ -76,6 +76,7 @@ test('what stands around a value stays, escapes and spaces too', () => {
     String.raw`{"a":"\n","b":"[secret]"} \q`,
   )
   expect(knowing('hunter22').redact('a hunter22 b  \n c')).toBe('a [secret] b  \n c')
+  expect(knowing('a\ufffd\u0000b').redact('%EF%BF%BD a%EF%BF%BD%00b')).toBe('%EF%BF%BD [secret]')
   expect(knowing('hunter22').redact('a \ud800 hunter22 %ff \udfff')).toBe('a \ud800 [secret] %ff \udfff')
 })
 

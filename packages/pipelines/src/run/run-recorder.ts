@@ -68,7 +68,8 @@ export class RunRecorder {
     }
     if (event.kind === 'attempt-ended') return this.#end(event)
     if (event.kind !== 'invocation-skipped') return
-    const error = { code: 'step-failed', message: `Skipped, because ${skipReason(event.because)}.` }
+    const message = `Skipped, because ${skipReason(event.because)}.`
+    const error = this.#options.redact({ code: 'step-failed', message })
     await this.#record(this.#change(event.invocation, { status: 'skipped', error }), [])
   }
 

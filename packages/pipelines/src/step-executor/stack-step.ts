@@ -5,7 +5,9 @@
  * or with the exit code of the error that kept it from starting (2 a bad request, 3 not found, 8 infrastructure…).
  */
 import { text } from 'node:stream/consumers'
+import { inspect } from 'node:util'
 import { errorExitCodes, type LogEvent, StackError, type StepOutcome, toStackError } from '@stack/core'
+import { redactOutput, sanitize, sanitizeLine } from '@stack/core/host'
 import { takeLogDescriptor } from './descriptor-lines.js'
 import { executeRequest } from './execute-request.js'
 import { watchParent } from './parent-watch.js'
@@ -16,6 +18,13 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => abort.abort(new StackError('interrupted', `The step was told to end (${signal}).`)))
 }
 watchParent()
+redactOutput([process.stdout, process.stderr])
+// In place of Node, which would print it as it is. Whoever else listens decides what becomes of it.
+process.on('uncaughtException', (error) => {
+  if (process.listenerCount('uncaughtException') > 1) return
+  process.stderr.write(`${sanitize(inspect(error))}\n`)
+  process.exit(errorExitCodes.unexpected)
+})
 
 const logDescriptor = takeLogDescriptor()
 
@@ -36,7 +45,9 @@ async function main(): Promise<number> {
   } catch (thrown) {
     if (abort.signal.aborted) return errorExitCodes.interrupted
     const error = toStackError(thrown)
-    process.stderr.write(`${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`)
+    process.stderr.write(
+      `${sanitizeLine(error.message)}\n${error.hint === undefined ? '' : `${sanitizeLine(error.hint)}\n`}`,
+    )
     return errorExitCodes[error.code]
   }
 }

@@ -1,8 +1,10 @@
 /** A log of plain lines on stderr, where a program's talk goes. */
 import type { Log, LogFields } from '@stack/core'
+import { sanitizeLine } from '@stack/core/host'
 
 function write(level: string, message: string, fields?: LogFields): void {
-  process.stderr.write(`${level}: ${message}${fields === undefined ? '' : ` ${JSON.stringify(fields)}`}\n`)
+  const text = fields === undefined ? message : `${message} ${JSON.stringify(fields)}`
+  process.stderr.write(`${level}: ${sanitizeLine(text)}\n`)
 }
 
 /** What components have to tell in a process of its own; what is only for debugging is left out. */
