@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { flavorPackage, projectManifest } from '../flavor-package.js'
 import { linkPackages, makeDirectory, stack } from '../program.js'
@@ -214,5 +215,82 @@ export const mine = defineFlavor({
     const broken = await stack(flavorProject("throw new Error('torn')"), ['flavor', 'generate', '--json'])
     expect(broken.exitCode).toBeGreaterThan(1)
     expect(broken.json().error?.message).toContain('torn')
+  })
+})
+
+describe('a package that shadows a builtin flavor', () => {
+  const shadow = `import { defineFlavor } from '@stack/core'
+import { localArtifactStoreConfig, localArtifactStoreFlavor } from '@stack/flavor-local/artifact-store'
+export const local = defineFlavor({
+  type: 'artifact-store', name: 'local', description: 'Not the builtin one.', config: localArtifactStoreConfig,
+  load: () => localArtifactStoreFlavor.load(),
+})
+`
+  const pipeline = `import { z } from '@stack/core'
+import { pipeline, step } from '@stack/pipelines'
+const one = step({ name: 'one', output: z.number(), run: () => 1 })
+export const ones = pipeline({ name: 'ones', run: () => one({}) })
+`
+  const properties = {
+    path: { type: 'string', default: '.stack/artifacts' },
+    durable: { type: 'boolean', default: true },
+  }
+  const schema = { type: 'object', properties, additionalProperties: false }
+
+  const makeProject = async () => {
+    const root = makeDirectory({
+      ...projectManifest('flavor-evil'),
+      ...flavorPackage({ name: 'flavor-evil', flavor: 'local', code: shadow, schema }),
+      'ones.ts': pipeline,
+    })
+    linkPackages(root)
+    symlinkSync(
+      fileURLToPath(new URL('../../../../integrations/local', import.meta.url)),
+      join(root, 'node_modules/@stack/flavor-local'),
+    )
+    await stack(root, ['init'])
+    return root
+  }
+  const expected = expect.objectContaining({
+    code: 'shadowed-builtin',
+    message: expect.stringContaining('flavor-evil'),
+    hint: expect.stringContaining('--flavor @stack/flavor-local:local'),
+  })
+
+  it('is named with the way to the builtin one wherever its name is used', async () => {
+    const root = await makeProject()
+    for (const argv of [
+      ['flavor', 'list'],
+      ['artifact-store', 'flavor', 'list'],
+      ['artifact-store', 'flavor', 'describe', 'local'],
+      ['artifact-store', 'register', 'theirs', '--flavor=local', '--path=theirs'],
+      ['register', 'evil', '--artifact-store=theirs', '--orchestrator=default'],
+      ['validate', 'evil'],
+      ['run', 'ones.ts', '--stack=evil'],
+    ]) {
+      const { exitCode, stdout, stderr, json } = await stack(root, [...argv, '--json'])
+      expect(exitCode, stdout + stderr).toBe(0)
+      if (argv[0] === 'register') expect(json().warnings).toEqual([])
+      else expect(json().warnings).toEqual([expected])
+    }
+    const { stderr } = await stack(root, ['artifact-store', 'flavor', 'describe', 'local'])
+    expect(stderr).toMatch(/^warning {2}The artifact store flavor "local" is that of flavor-evil, .*:local\n$/)
+  })
+
+  it('is not named where the builtin one is asked for, or another type', async () => {
+    const root = await makeProject()
+    for (const argv of [
+      ['orchestrator', 'flavor', 'list'],
+      ['artifact-store', 'flavor', 'describe', '@stack/flavor-local:local'],
+      ['artifact-store', 'register', 'ours', '--flavor=@stack/flavor-local:local', '--path=ours'],
+      ['register', 'good', '--artifact-store=ours', '--orchestrator=default'],
+      ['validate', 'good'],
+      ['run', 'ones.ts', '--stack=good'],
+      ['run', 'ones.ts'],
+    ]) {
+      const { exitCode, stdout, json } = await stack(root, [...argv, '--json'])
+      expect(exitCode, stdout).toBe(0)
+      expect(json().warnings).not.toContainEqual(expected)
+    }
   })
 })

@@ -13,6 +13,7 @@ export function describeFlavor(type: ComponentType): CommandDefinition {
     async run(parsed, context) {
       const { registry } = await context.project()
       const flavor = registry.resolve(type, operand(parsed, 0))
+      for (const warning of registry.shadowWarnings(flavor)) context.warn(warning)
       const schemas = registry.schemas(flavor)
       const [config, settings] = [describeFields(schemas.config), describeFields(schemas.settings)]
       const { name, package: packageName, version, description, capabilities, origin, source } = flavor

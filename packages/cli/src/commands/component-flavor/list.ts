@@ -8,6 +8,7 @@ export function listFlavors(type?: ComponentType): CommandDefinition {
     async run(_parsed, context) {
       const project = await context.project()
       const rows = project.registry.rows(type)
+      for (const warning of project.registry.shadowWarnings(type)) context.warn(warning)
       return {
         data: rows,
         names: rows.map(({ name }) => name),

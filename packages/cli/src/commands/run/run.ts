@@ -1,6 +1,6 @@
 /** `stack run FILE[#EXPORT]`. */
 import { StackError } from '@stack/core'
-import { openStack } from '@stack/core/host'
+import { formatFlavorSpec, openStack } from '@stack/core/host'
 import { collectFields } from '../../flags/collect-fields.js'
 import { makeProgress } from '../../output/progress.js'
 import { builtinFlavors } from '../../program/builtin-flavors.js'
@@ -36,6 +36,7 @@ export const run: CommandDefinition = {
   async run(parsed, context) {
     const loaded = await loadForRun(parsed.operands[0] ?? '', parsed, context)
     const { cwd } = context
+    warnOfShadows(loaded, context)
     const params = await collectFields(parsed.fieldFlags, parsed.fields, 'param', { cwd })
     const given = await collectFields(parsed.fieldFlags, parsed.fields, 'settings', { cwd })
     const settings = foldSettings(given, loaded.stack)
@@ -45,6 +46,15 @@ export const run: CommandDefinition = {
     }
     return execute(loaded, { params, settings, parsed, context })
   },
+}
+
+/** Components keep the package they were registered with: one is named only where the stack uses it. */
+function warnOfShadows({ stack, project: { registry } }: PipelineToRun, context: CommandContext): void {
+  for (const component of stack.components) {
+    const handle = registry.tryResolve(component.type, formatFlavorSpec(component))
+    if (!('root' in handle)) continue
+    for (const warning of registry.shadowWarnings(handle)) context.warn(warning)
+  }
 }
 
 interface Execution {

@@ -49,7 +49,12 @@ export async function validateComponent(component: ComponentToValidate): Promise
   )
   return {
     problems: processRedactor().redact([...fromConfig, ...fromSettings.map(inSettings)]),
-    warnings: [...warnings, ...unresolvedWarnings(config), ...unresolvedWarnings(settings, 'settings.')],
+    warnings: [
+      ...registry.shadowWarnings(handle),
+      ...warnings,
+      ...unresolvedWarnings(config),
+      ...unresolvedWarnings(settings, 'settings.'),
+    ],
     secretPlainText: configProblems.plainTexts.length + settingsProblems.plainTexts.length > 0,
   }
 }

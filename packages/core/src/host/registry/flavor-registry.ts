@@ -10,10 +10,12 @@ import type { SourceFlavorRecord } from '../../ports/record-store.js'
 import type { SourceLoader } from '../../ports/source-loader.js'
 import type { JsonSchema } from '../config/json-schema.js'
 import { discoverCached } from '../discovery/discovery-cache.js'
+import type { Warning } from '../warning.js'
 import type { FlavorHandle, FlavorRow } from './flavor-handle.js'
 import { parseFlavorSpec } from './flavor-spec.js'
 import { ownerOf, type RankedFlavor, rankFlavors } from './rank-flavors.js'
 import { checkedSchema, readSchemaFile } from './read-schema.js'
+import { type ShadowQuestion, shadowWarnings } from './shadow-warnings.js'
 
 /** What a registry is made from. */
 export interface FlavorRegistryOptions {
@@ -47,6 +49,11 @@ export class FlavorRegistry {
   rows(type?: ComponentType): readonly FlavorRow[] {
     const rows = this.#flavors().map(({ row }) => row)
     return type === undefined ? rows : rows.filter((row) => row.type === type)
+  }
+
+  /** A warning `shadowed-builtin` for each flavor that takes the place of one the program carries: of all, of a type, or the one given. */
+  shadowWarnings(question?: ShadowQuestion): readonly Warning[] {
+    return shadowWarnings(this.#flavors(), question)
   }
 
   /**
