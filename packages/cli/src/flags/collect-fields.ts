@@ -1,7 +1,7 @@
 /** Builds the objects that field flags describe, with `@file` read and values converted. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { type JsonValue, StackError } from '@stack/core'
+import { fileErrorMeaning, type JsonValue, StackError } from '@stack/core'
 import { convertValues } from './convert-value.js'
 import type { FieldFlags } from './field-flags.js'
 import type { FieldValue } from './field-value.js'
@@ -42,7 +42,8 @@ async function readText(value: FieldValue, cwd: string): Promise<string> {
   try {
     return (await readFile(file, 'utf8')).replace(/\r?\n$/, '')
   } catch (cause) {
-    throw new StackError('not-found', `The file "${file}", named by --${value.flag}, cannot be read.`, {
+    const { code, reason } = fileErrorMeaning(cause) ?? { code: 'not-found', reason: String(cause) }
+    throw new StackError(code, `The file "${file}", named by --${value.flag}, cannot be read: ${reason}.`, {
       cause,
       hint: `Check the path, or write --${value.flag}=@${value.text} for a value that begins with an at sign.`,
     })

@@ -1,7 +1,7 @@
 /** Reads the file of `--config FILE`. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { StackError } from '@stack/core'
+import { fileErrorMeaning, StackError } from '@stack/core'
 import type { GivenValues } from './collect-fields.js'
 
 /**
@@ -14,7 +14,8 @@ export async function readConfigFile(path: string, cwd: string): Promise<GivenVa
   try {
     text = await readFile(file, 'utf8')
   } catch (cause) {
-    throw new StackError('not-found', `The config file "${file}" cannot be read.`, {
+    const { code, reason } = fileErrorMeaning(cause) ?? { code: 'not-found', reason: String(cause) }
+    throw new StackError(code, `The config file "${file}" cannot be read: ${reason}.`, {
       cause,
       hint: 'Give --config the path of a JSON or YAML file.',
     })

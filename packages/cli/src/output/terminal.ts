@@ -52,11 +52,11 @@ export function keepStdoutForData(): void {
   process.stdout.write = process.stderr.write.bind(process.stderr)
 }
 
-/** Writes to a stream and resolves when it is handed over. */
+/** Writes to a stream and resolves when it is handed over; rejects where it cannot be, as on a full disk. */
 export function write(stream: NodeJS.WriteStream, data: string | Uint8Array): Promise<void> {
   ignoreClosedPipe(stream)
-  return new Promise((resolve) => {
-    const handedOver = () => resolve()
+  return new Promise((resolve, reject) => {
+    const handedOver = (error?: Error | null) => (error == null ? resolve() : reject(error))
     if (stream === process.stdout && writeData !== undefined) writeData(data, handedOver)
     else stream.write(data, handedOver)
   })
@@ -69,7 +69,7 @@ export function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
   if (guarded.has(stream)) return
   guarded.add(stream)
   stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Whatever else it is, who wrote is told of it.
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
-    throw error
   })
 }

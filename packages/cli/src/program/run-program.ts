@@ -19,11 +19,11 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
   const ends: (() => unknown)[] = []
   let flags = plainFlags(argv)
   let exitCode: number
-  process.on('uncaughtException', (error) => endByException(error, () => printError(error, flags, warnings)))
+  process.on('uncaughtException', (error) => endByException(error, () => reportError(error, flags, warnings)))
   // The program always ends by itself: an event loop with nothing left in it means that an answer never comes.
   process.once('beforeExit', () => {
     const error = new StackError('unexpected', 'The command waits for something that can no longer happen.')
-    void printError(error, flags, warnings).then((code) => process.exit(code))
+    void reportError(error, flags, warnings).then((code) => process.exit(code))
   })
   try {
     flags = readGlobalFlags(
@@ -33,7 +33,7 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
     const result = await dispatch(argv, flags, { warnings, ends })
     exitCode = result === undefined ? 0 : await printResult(result, flags, warnings)
   } catch (error) {
-    exitCode = await printError(error, flags, warnings)
+    exitCode = await reportError(error, flags, warnings)
   }
   for (const end of ends.reverse()) await end()
   process.exit(exitCode)
@@ -45,13 +45,9 @@ let ending = false
 function endByException(error: unknown, print: () => Promise<number>): void {
   // Whoever else listens decides what becomes of it.
   if (process.listenerCount('uncaughtException') > 1) return
-  // Nor can that be printed which comes of printing.
   if (ending) process.exit(errorExitCodes[toShownError(error).code])
   ending = true
-  print().then(
-    (code) => process.exit(code),
-    () => process.exit(errorExitCodes[toShownError(error).code]),
-  )
+  void print().then((code) => process.exit(code))
 }
 
 /** The flags that an error needs, before they are read as they should be. */
@@ -161,6 +157,15 @@ async function writeBytes({ chunks, isText }: BytesView, terminal: Terminal): Pr
 }
 
 const lineFeed = 0x0a
+
+/** Prints an error and returns its exit code; where it cannot be printed, the code of what keeps it from being so. */
+async function reportError(error: unknown, flags: GlobalFlags, warnings: readonly Warning[]): Promise<number> {
+  try {
+    return await printError(error, flags, warnings)
+  } catch (failure) {
+    return errorExitCodes[toShownError(failure).code]
+  }
+}
 
 async function printError(thrown: unknown, flags: GlobalFlags, warnings: readonly Warning[]): Promise<number> {
   const error = toShownError(thrown)

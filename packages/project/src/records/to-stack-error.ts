@@ -1,6 +1,6 @@
 /** Translates what SQLite reports into errors of the closed set. */
 import { basename, dirname, join } from 'node:path'
-import { isStackError, StackError } from '@stack/core'
+import { fileErrorMeaning, isStackError, StackError } from '@stack/core'
 
 /** SQLite's primary result codes, the low byte of an extended one: https://www.sqlite.org/rescode.html */
 const primaryCodes = {
@@ -24,6 +24,14 @@ export function toStackError(error: unknown, file: string): StackError {
   if (isStackError(error)) return error
   const extended = resultCode(error)
   const cause = { cause: error, details: { file, sqlite: extended } }
+  const system = extended === 0 ? fileErrorMeaning(error) : undefined
+  if (system !== undefined) {
+    const { code, name, reason, hint } = system
+    return new StackError(code, `The project's database ${file} cannot be used: ${reason} (${name}).`, {
+      ...cause,
+      ...(hint === undefined ? {} : { hint }),
+    })
+  }
   if (extended === shortRead) return databaseCorrupt(file, cause)
   switch (extended & 0xff) {
     case primaryCodes.busy:
