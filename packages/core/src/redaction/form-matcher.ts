@@ -5,6 +5,13 @@
 /** From where to where, end excluded. */
 export type Span = readonly [start: number, end: number]
 
+/** What a text holds. */
+export interface Found {
+  readonly spans: readonly Span[]
+  /** Whether white space stands where a form may go on: without it more may be found. */
+  readonly isBroken: boolean
+}
+
 /** A beginning of a form at the end of a text is a form that was cut, from this length on or from half of the form. */
 const cutLimit = 8
 /** Shorter beginnings prove nothing. */
@@ -34,24 +41,50 @@ export class FormMatcher {
   }
 
   /** Where forms of at least some length stand, those that overlap as one, in order. */
-  find(text: string, least = 1): readonly Span[] {
-    const spans: Span[] = []
+  find(text: string, least = 1): Found {
+    const [unit, child, sibling, fallback] = [this.#unit, this.#child, this.#sibling, this.#fallback]
+    const [longest, first] = [this.#longest, this.#first]
+    let spans: Span[] | undefined
+    let isBroken = false
     let node = 0
     for (let index = 0; index < text.length; index += 1) {
-      const unit = text.charCodeAt(index)
-      if (node !== 0 && isEllipsis(text, index, unit)) this.#addCut(spans, node, index, least)
-      node = this.#step(node, unit)
-      const length = this.#longest[node] as number
-      if (length >= least && length > 0) addSpan(spans, index + 1 - length, index + 1)
+      const next = text.charCodeAt(index)
+      if (node !== 0 && !isWordUnit(next)) {
+        if (isEllipsis(text, index, next)) spans = this.#addCut(spans, node, index, least)
+        isBroken ||= isSpace(next) && this.#goesOn(node, text, index)
+      }
+      let found = 0
+      for (; node !== 0; node = fallback[node] as number) {
+        found = child[node] as number
+        while (found !== 0 && unit[found] !== next) found = sibling[found] as number
+        if (found !== 0) break
+      }
+      node = found === 0 ? (first[next] as number) : found
+      const length = longest[node] as number
+      if (length !== 0 && length >= least) spans = addSpan(spans, index + 1 - length, index + 1)
     }
-    this.#addCut(spans, node, text.length, least)
-    return spans
+    if (node !== 0) spans = this.#addCut(spans, node, text.length, least)
+    return { spans: spans ?? [], isBroken }
   }
 
-  #addCut(spans: Span[], node: number, end: number, least: number): void {
+  /** Whether what follows white space would follow the beginning of a form before it. */
+  #goesOn(node: number, text: string, start: number): boolean {
+    // Each run of spaces is looked at once.
+    if (start > 0 && isSpace(text.charCodeAt(start - 1))) return false
+    let index = start + 1
+    while (index < text.length && isSpace(text.charCodeAt(index))) index += 1
+    if (index === text.length) return false
+    const unit = text.charCodeAt(index)
+    for (let each = node; each !== 0; each = this.#fallback[each] as number) {
+      if (this.#childOf(each, unit) !== 0) return true
+    }
+    return false
+  }
+
+  #addCut(spans: Span[] | undefined, node: number, end: number, least: number): Span[] | undefined {
     const depth = this.#depth[node] as number
-    if (depth < Math.max(leastCut, least)) return
-    if (depth >= cutLimit || depth * 2 >= (this.#shortest[node] as number)) addSpan(spans, end - depth, end)
+    const isCut = depth >= cutLimit || depth * 2 >= (this.#shortest[node] as number)
+    return depth >= Math.max(leastCut, least) && isCut ? addSpan(spans, end - depth, end) : spans
   }
 
   #step(from: number, unit: number): number {
@@ -128,13 +161,25 @@ export class FormMatcher {
 }
 
 /** Adds a span that ends after all others, and joins it with those that it overlaps. */
-function addSpan(spans: Span[], start: number, end: number): void {
+function addSpan(spans: Span[] = [], start: number, end: number): Span[] {
   let first = start
   for (let last = spans.at(-1); last !== undefined && last[1] > first; last = spans.at(-1)) {
     first = Math.min(first, last[0])
     spans.pop()
   }
   spans.push([first, end])
+  return spans
+}
+
+/** A digit or a letter of ASCII: what most of a text is. */
+function isWordUnit(unit: number): boolean {
+  return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39) || (unit >= 0x41 && unit <= 0x5a)
+}
+
+/** White space as `\s` of a pattern knows it. */
+function isSpace(unit: number): boolean {
+  if (unit < 0x80) return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d)
+  return /\s/.test(String.fromCharCode(unit))
 }
 
 /** Whether a text goes on with the sign that something was left out. */

@@ -48,15 +48,23 @@ export class Redactor {
 
   #redact(value: unknown): unknown {
     if (typeof value === 'string') return this.#redactText(value)
-    if (typeof value === 'number') return this.#parts.find(String(value)).length === 0 ? value : replacement
+    if (typeof value === 'number') return this.#parts.find(String(value)).spans.length === 0 ? value : replacement
     if (Array.isArray(value)) return value.map((item) => this.#redact(item))
     if (typeof value !== 'object' || value === null) return value
     const prototype: unknown = Object.getPrototypeOf(value)
     if (prototype !== Object.prototype && prototype !== null) return value
-    const names = new Map<string, unknown>()
-    for (const [key, inner] of Object.entries(value))
-      names.set(freeName(this.#redactText(key), names), this.#redact(inner))
-    return Object.fromEntries(names)
+    return this.#redactObject(value)
+  }
+
+  #redactObject(value: object): object {
+    const redacted: Record<string, unknown> = {}
+    for (const [key, inner] of Object.entries(value)) {
+      const name = freeName(this.#redactText(key), redacted)
+      // Assigned, this name would set the prototype.
+      if (name === '__proto__') Object.defineProperty(redacted, name, { ...ownProperty, value: this.#redact(inner) })
+      else redacted[name] = this.#redact(inner)
+    }
+    return redacted
   }
 
   #redactText(text: string): string {
@@ -72,19 +80,21 @@ export class Redactor {
 
   #redactPart(text: string): string {
     const spans = this.#find(text)
-    for (const layer of decodedLayers(text)) spans.push(...this.#find(layer.text).map((span) => placeOf(span, layer)))
-    return spans.length === 0 ? text : replaceSpans(text, spans)
+    if (!text.includes('%') && !text.includes('\\')) return replaceSpans(text, spans)
+    const decoded = decodedLayers(text).flatMap((layer) => this.#find(layer.text).map((span) => placeOf(span, layer)))
+    return replaceSpans(text, [...spans, ...decoded])
   }
 
-  #find(text: string): Span[] {
-    const spans = [...this.#parts.find(text)]
-    const compact = text.replace(/\s+/g, '')
-    if (compact.length === text.length || this.#parts.find(compact, leastAcrossSpaces).length === 0) return spans
-    const layer = withoutSpaces(text)
+  #find(text: string): readonly Span[] {
+    const { spans, isBroken } = this.#parts.find(text)
+    const layer = isBroken ? withoutSpaces(text) : undefined
     if (layer === undefined) return spans
-    return [...spans, ...this.#parts.find(layer.text, leastAcrossSpaces).map((span) => placeOf(span, layer))]
+    const broken = this.#parts.find(layer.text, leastAcrossSpaces).spans
+    return [...spans, ...broken.map((span) => placeOf(span, layer))]
   }
 }
+
+const ownProperty = { enumerable: true, configurable: true, writable: true }
 
 /** A text without its escapes, of one kind and of the other, and those without theirs. */
 function decodedLayers(text: string): readonly DecodedText[] {
@@ -115,7 +125,8 @@ function placeOf([start, end]: Span, { starts, ends }: DecodedText): Span {
   return [starts[start] as number, ends[end - 1] as number]
 }
 
-function replaceSpans(text: string, spans: Span[]): string {
+function replaceSpans(text: string, spans: readonly Span[]): string {
+  if (spans.length === 0) return text
   let [result, done] = ['', 0]
   for (const [start, end] of joinSpans(spans)) {
     result += text.slice(done, start) + replacement
@@ -125,9 +136,9 @@ function replaceSpans(text: string, spans: Span[]): string {
 }
 
 /** Spans in order, those that overlap as one. */
-function joinSpans(spans: Span[]): readonly Span[] {
+function joinSpans(spans: readonly Span[]): readonly Span[] {
   const joined: Span[] = []
-  for (const span of spans.sort(([a], [b]) => a - b)) {
+  for (const span of spans.toSorted(([a], [b]) => a - b)) {
     const last = joined.at(-1)
     if (last === undefined || last[1] <= span[0]) joined.push(span)
     else if (last[1] < span[1]) joined[joined.length - 1] = [last[0], span[1]]
@@ -136,8 +147,8 @@ function joinSpans(spans: Span[]): readonly Span[] {
 }
 
 /** A name that is not taken yet: two keys may both be secret. */
-function freeName(name: string, taken: ReadonlyMap<string, unknown>): string {
+function freeName(name: string, taken: object): string {
   let free = name
-  for (let count = 2; taken.has(free); count += 1) free = `${name} (${count})`
+  for (let count = 2; Object.hasOwn(taken, free); count += 1) free = `${name} (${count})`
   return free
 }
