@@ -1,5 +1,7 @@
 /** One request and its answer, over undici's dispatch: without the stream that its `request` makes of every body. */
+import { StackError } from '@stack/core'
 import type { Dispatcher } from 'undici'
+import { answerTooLong } from './foreign-answer.js'
 import { errors } from './undici.js'
 
 export interface OutgoingRequest {
@@ -27,10 +29,11 @@ export interface AnswerBody extends AsyncIterable<Uint8Array> {
    * beside how many came before. Each piece is shown as soon as it is in its place, when looking at it costs least.
    */
   fill(target: Uint8Array, placed?: (piece: Uint8Array) => void): Promise<Filled>
-  text(): Promise<string>
-  json(): Promise<unknown>
-  /** Lets the body go by. */
-  dump(): Promise<void>
+  /**
+   * The whole body, as UTF-8.
+   * @throws StackError `unavailable` where it is longer than so many bytes; then its connection is ended.
+   */
+  text(limit: number): Promise<string>
   /** Ends the connection of a body that is not read to its end. */
   close(): void
 }
@@ -51,11 +54,14 @@ const mostKept = 64 * 1024
 /** The same of a connection that ends with this answer. */
 const mostKeptAtLast = 8 * 1024 ** 2
 
+/** Answers of the 100s ahead of one; each begins the time that a server has for an answer anew. */
+const mostAnnouncements = 100
+
 /** Sends a request; gives its answer as soon as its headers are there. */
 export function exchange(connections: Dispatcher, request: OutgoingRequest): Promise<Answer> {
   const { method, path, headers, body = null, signal } = request
   return new Promise((resolve, reject) => {
-    const handler = new Exchange({ resolve, reject, signal })
+    const handler = new Exchange({ resolve, reject, signal, hasBody: method !== 'HEAD' })
     // Unless told so, undici gives up a connection after each HEAD, for servers that send a body with it.
     const options = { method, path, headers, body: body as Dispatcher.DispatchOptions['body'], reset: false }
     if (!signal?.aborted) connections.dispatch(options, handler)
@@ -66,6 +72,8 @@ interface Settling {
   readonly resolve: (answer: Answer) => void
   readonly reject: (failure: unknown) => void
   readonly signal: AbortSignal | undefined
+  /** An answer to HEAD has none, whatever length it states. */
+  readonly hasBody: boolean
 }
 
 class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
@@ -73,6 +81,9 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
   #controller: Dispatcher.DispatchController | undefined
   #ended = false
   #failure: unknown
+  #statusCode = 0
+  /** Answers that only announced another. */
+  #announcements = 0
   /** What came before anybody asked for it. */
   readonly #kept: Uint8Array[] = []
   #keptBytes = 0
@@ -107,8 +118,13 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
   }
 
   onResponseStart(_: Dispatcher.DispatchController, statusCode: number, headers: AnswerHeaders): void {
-    if (statusCode < 200) return
-    if (headers['content-length'] !== undefined) this.#left = Number(headers['content-length'])
+    if (statusCode < 200) {
+      this.#announced()
+      return
+    }
+    this.#statusCode = statusCode
+    if (!this.#settling.hasBody) this.#left = 0
+    else if (headers['content-length'] !== undefined) this.#left = Number(headers['content-length'])
     this.#isLast = /\bclose\b/i.test(String(headers.connection))
     this.#settling.resolve({ statusCode, headers, body: this })
   }
@@ -145,19 +161,25 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
     return failure === undefined ? { bytes } : { bytes, failure }
   }
 
-  async text(): Promise<string> {
+  async text(limit: number): Promise<string> {
     const chunks: Uint8Array[] = []
-    for await (const chunk of this) chunks.push(chunk)
-    return Buffer.concat(chunks).toString('utf8')
-  }
-
-  async json(): Promise<unknown> {
-    return JSON.parse(await this.text())
-  }
-
-  async dump(): Promise<void> {
-    if (!this.#ended) await this.#drain(() => undefined)
+    let bytes = 0
+    const isStatedLonger = Number.isFinite(this.#left) && this.#left > limit
+    if (!isStatedLonger) {
+      await this.#drain((chunk) => {
+        bytes += chunk.byteLength
+        if (bytes > limit) return nothing
+        chunks.push(Buffer.from(chunk))
+        return undefined
+      })
+    }
+    if (isStatedLonger || bytes > limit) {
+      const failure = answerTooLong(this.#statusCode, limit)
+      this.#stop(failure)
+      throw failure
+    }
     if (this.#failure !== undefined) throw this.#failure
+    return Buffer.concat(chunks).toString('utf8')
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
@@ -198,6 +220,13 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
     if (this.#ended) return
     this.#sink = sink
     await this.#change()
+  }
+
+  #announced(): void {
+    this.#announcements += 1
+    if (this.#announcements > mostAnnouncements) {
+      this.#stop(new StackError('unavailable', 'the server announces its answer again and again'))
+    }
   }
 
   /** Holds what nobody waits for. */

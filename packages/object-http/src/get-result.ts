@@ -1,15 +1,27 @@
 /** Gives an opened object the form that drivers answer with. */
-import type { GetResult, Placed, Stat } from '@stack/core'
+import { allocate, type ByteRange, type GetResult, type Placed, type Stat } from '@stack/core'
+import { checkHeldRange } from './body-range.js'
 import { BodyFiller, fillWithBody, type ObjectSource, type OpenedObject, readBody } from './object-body.js'
 
 /** Where a body comes from, and how its errors are told. */
 export interface ReadableSource extends ObjectSource {
+  /** What was asked for, where that is not the whole object. */
+  readonly asked: ByteRange | undefined
   /** The error to throw for one of the connection or the server. */
   toError(error: unknown): unknown
 }
 
-/** An object opened for reading. That damaged bytes are read once more is the business of whoever asked for them. */
+/**
+ * An object opened for reading. That damaged bytes are read once more is the business of whoever asked for them.
+ * @throws StackError `unavailable` where the server opened other bytes than were asked for.
+ */
 export function toGetResult(stat: Stat, opened: OpenedObject, source: ReadableSource): GetResult {
+  try {
+    checkHeldRange(opened.range, stat.size, source.asked)
+  } catch (error) {
+    opened.close()
+    throw error
+  }
   const attempt = async <T>(run: () => Promise<T>): Promise<T> => {
     try {
       return await run()
@@ -30,8 +42,7 @@ export function toGetResult(stat: Stat, opened: OpenedObject, source: ReadableSo
       })
     },
     async bytes() {
-      // A buffer of its own, that needs no zeros first.
-      const bytes = new Uint8Array(Buffer.allocUnsafeSlow(opened.range.end - opened.range.start).buffer)
+      const bytes = allocateFor(opened)
       await into(bytes)
       return bytes
     },
@@ -53,5 +64,14 @@ export function toGetResult(stat: Stat, opened: OpenedObject, source: ReadableSo
       )
     },
     close: async () => opened.close(),
+  }
+}
+
+function allocateFor(opened: OpenedObject): Uint8Array {
+  try {
+    return allocate(opened.range.end - opened.range.start)
+  } catch (error) {
+    opened.close()
+    throw error
   }
 }

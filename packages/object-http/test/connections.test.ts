@@ -54,7 +54,7 @@ async function ask(origin: string): Promise<string> {
   try {
     const { host } = new URL(origin)
     const answer = await connections.request({ method: 'GET', path: '/key', headers: { host } })
-    return await answer.body.text()
+    return await answer.body.text(1000)
   } finally {
     await connections.dispose()
   }

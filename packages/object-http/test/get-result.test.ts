@@ -19,6 +19,7 @@ function source(...openings: ((chunks: Buffer) => AsyncIterable<Uint8Array>)[]) 
     return { range: { start, end }, chunks: change(bytes.subarray(start, end)), close: () => {} }
   }
   const result = toGetResult(stat, open({ start: 0, end: bytes.length }), {
+    asked: undefined,
     reopen: async (range) => open(range),
     isTransient: (error) => error instanceof Cut,
     checksum: { crc, base64: encodeCrc(crc32(bytes)) },

@@ -1,6 +1,7 @@
 /** Keys in a bucket, and its listings as entries of a store. */
 import { expect, it } from 'vitest'
-import { BucketLocation, toPage } from '../src/index.js'
+import { BucketLocation } from '../src/index.js'
+import { toPage } from '../src/listing-page.js'
 
 const location = new BucketLocation({ authority: 'bucket', segments: ['a', 'b'] })
 
@@ -17,7 +18,7 @@ it('objects and prefixes of a page are in one order, a directory counting as its
   const objects = ['a/b/', 'a/b/x', 'a/b/x-', 'a/b/x/', 'a/b/\u{1f600}', 'a/b/\uffff'].map((key) => ({
     ...{ key, kind: 'file' as const, size: 1 },
   }))
-  const { entries } = toPage(location, 'a/b/', { objects, prefixes: ['a/b/x0/', 'a/b/w/'] })
+  const { entries } = toPage({ location, prefix: 'a/b/' }, { objects, prefixes: ['a/b/x0/', 'a/b/w/'] })
   expect(entries.map(({ key, kind }) => [key, kind])).toEqual([
     ['w', 'directory'],
     ['x', 'file'],

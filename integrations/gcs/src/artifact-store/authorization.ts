@@ -1,5 +1,7 @@
 /** The headers that authorize requests: from Google's library, which is loaded on the first of them. */
+import { cutText } from '@stack/object-http'
 import type { GoogleAuth, GoogleAuthOptions } from 'google-auth-library'
+import { boundTokens } from './bounded-tokens.js'
 
 /** Tokens are renewed minutes before they expire, so that headers of a minute ago are good. */
 const keptMs = 60_000
@@ -50,7 +52,9 @@ export class Authorization {
 
   async #ask(): Promise<AuthorizationHeaders> {
     try {
-      return await (await this.auth()).getRequestHeaders()
+      const auth = await this.auth()
+      boundTokens(await auth.getClient())
+      return await auth.getRequestHeaders()
     } catch (error) {
       throw new CredentialsError(error instanceof Error ? firstSentence(error.message) : 'no token was given')
     }
@@ -66,5 +70,5 @@ async function makeAuth(options: GoogleAuthOptions): Promise<GoogleAuth> {
 }
 
 function firstSentence(text: string): string {
-  return (text.split(/\.\s/)[0] ?? text).replace(/\.$/, '')
+  return cutText((text.split(/\.\s/)[0] ?? text).replace(/\.$/, ''))
 }

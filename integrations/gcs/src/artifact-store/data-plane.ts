@@ -1,10 +1,18 @@
 /** The way to the server: the JSON API over undici, in place of the library's layers. */
 import { StackError } from '@stack/core'
-import { type Answer, Connections, Retries } from '@stack/object-http'
+import { type Answer, answerLimits, Connections, Continuations, parseAnswer, Retries } from '@stack/object-http'
 import { GcsAnswerError } from './answer-error.js'
 import type { Authorization } from './authorization.js'
 import { type ObjectResource, resourceFields } from './gcs-object.js'
 import { multipartBody } from './multipart-body.js'
+import {
+  type ListAnswer,
+  type RewriteAnswer,
+  readListing,
+  readResource,
+  readRewrite,
+  readSizedResource,
+} from './read-resource.js'
 import { isTransient, pauseAsked } from './transient-failure.js'
 
 export interface DataPlaneOptions {
@@ -27,6 +35,8 @@ interface WireRequest {
   readonly signal?: AbortSignal | undefined
   /** A status beyond the 200s that is no failure. */
   readonly accepts?: number
+  /** The most bytes of an answer in JSON; those of one object's unless told. */
+  readonly limit?: number
 }
 
 /** Conditions of a write or a read: the generation that the object must have; `0` for an absent one. */
@@ -42,19 +52,9 @@ export interface ListRequest {
   readonly startOffset?: string | undefined
   readonly pageToken?: string | undefined
   readonly fields: string
+  /** Sizes are among the fields. */
+  readonly sized: boolean
   readonly signal?: AbortSignal | undefined
-}
-
-export interface ListAnswer {
-  readonly items?: readonly ObjectResource[]
-  readonly prefixes?: readonly string[]
-  readonly nextPageToken?: string
-}
-
-interface RewriteAnswer {
-  readonly done: boolean
-  readonly rewriteToken?: string
-  readonly resource?: ObjectResource
 }
 
 /** Keys are those of the bucket; errors are the wire's, `toGcsError` maps them. */
@@ -71,7 +71,8 @@ export class DataPlane {
   }
 
   describe(key: string, signal: AbortSignal | undefined, fields = resourceFields): Promise<ObjectResource> {
-    return this.#json({ method: 'GET', path: this.#path(key), query: { fields }, signal })
+    const read = fields === resourceFields ? readSizedResource : readResource
+    return this.#json({ method: 'GET', path: this.#path(key), query: { fields }, signal }, read)
   }
 
   /** The bytes as they are stored: to say that gzip is welcome keeps the server from unpacking them. */
@@ -88,11 +89,12 @@ export class DataPlane {
   /** Writes an object in one request; what is said of it may hold its `crc32c`, which the server checks. */
   insert(resource: ObjectResource, bytes: Uint8Array, { ifGenerationMatch, signal }: Conditions) {
     const { body, contentType, length } = multipartBody(resource, bytes)
-    return this.#json<ObjectResource>({
+    const request: WireRequest = {
       ...{ method: 'POST', path: `/upload${this.#objects}`, signal, body },
       query: { uploadType: 'multipart', ...this.#written(), ifGenerationMatch, fields: 'size,generation' },
       headers: { 'content-type': contentType, 'content-length': String(length) },
-    })
+    }
+    return this.#json(request, readSizedResource)
   }
 
   /** Begins a resumable upload; gives the path that its bytes are sent to. */
@@ -104,19 +106,18 @@ export class DataPlane {
         headers: { 'content-type': 'application/json; charset=UTF-8' },
         body: () => JSON.stringify(resource),
       })
-      await answer.body.dump()
+      await answer.body.text(answerLimits.error)
       return answer
     })
-    if (headers.location === undefined) {
-      throw new StackError('unavailable', 'the server began an upload and did not say where')
-    }
     // The origin is ours: what stands between may show the server under another name.
-    const { pathname, search } = new URL(String(headers.location), this.#options.origin)
-    return pathname + search
+    const place = parseUrl(headers.location, this.#options.origin)
+    if (place === undefined) throw new StackError('unavailable', 'the server began an upload and did not say where')
+    return place.pathname + place.search
   }
 
-  list({ signal, ...query }: ListRequest): Promise<ListAnswer> {
-    return this.#json({ method: 'GET', path: this.#objects, query, signal })
+  list({ signal, sized, ...query }: ListRequest): Promise<ListAnswer> {
+    const read = (value: unknown) => readListing(value, { sized })
+    return this.#json({ method: 'GET', path: this.#objects, query, signal, limit: answerLimits.listing }, read)
   }
 
   /** A generation deletes only that. */
@@ -124,7 +125,7 @@ export class DataPlane {
     await this.retries.run(signal, async () => {
       const query = { ifGenerationMatch }
       const answer = await this.exchange({ method: 'DELETE', path: this.#path(key), query, signal })
-      await answer.body.dump()
+      await answer.body.text(answerLimits.error)
     })
   }
 
@@ -136,21 +137,28 @@ export class DataPlane {
   ): Promise<ObjectResource> {
     const { ifGenerationMatch, ifSourceGenerationMatch, resource, signal } = request
     const path = `${this.#path(from)}/rewriteTo/b/${encodeURIComponent(this.#options.bucket)}/o/${encodeURIComponent(to)}`
+    const continuations = new Continuations()
     let rewriteToken: string | undefined
+    let copiedBytes = 0
     for (;;) {
-      const answer = await this.#json<RewriteAnswer>({
+      const wire: WireRequest = {
         ...{ method: 'POST', path, signal },
         query: {
           ...{ ifGenerationMatch, ifSourceGenerationMatch, rewriteToken },
           destinationKmsKeyName: this.#options.kmsKeyName,
-          fields: 'done,rewriteToken,resource(size,generation)',
+          fields: 'done,rewriteToken,totalBytesRewritten,resource(size,generation)',
         },
         ...(resource === undefined
           ? {}
           : { body: () => JSON.stringify(resource), headers: { 'content-type': 'application/json' } }),
-      })
-      if (answer.done) return answer.resource ?? {}
-      rewriteToken = answer.rewriteToken
+      }
+      const answer: RewriteAnswer = await this.#json(wire, readRewrite)
+      if (answer.done) return answer.resource
+      if (answer.rewriteToken === undefined) {
+        throw new StackError('unavailable', 'the server copied a part, and does not say how it goes on')
+      }
+      continuations.advance(answer.copiedBytes > copiedBytes)
+      ;({ rewriteToken, copiedBytes } = answer)
     }
   }
 
@@ -170,8 +178,12 @@ export class DataPlane {
     return this.#connections.dispose()
   }
 
-  #json<Body>(request: WireRequest): Promise<Body> {
-    return this.retries.run(request.signal, async () => (await (await this.exchange(request)).body.json()) as Body)
+  #json<Body>(request: WireRequest, read: (value: unknown) => Body): Promise<Body> {
+    const { limit = answerLimits.description } = request
+    return this.retries.run(request.signal, async () => {
+      const { body } = await this.exchange(request)
+      return read(parseAnswer(await body.text(limit)))
+    })
   }
 
   async #send(request: WireRequest, authorized: Readonly<Record<string, string>> | undefined): Promise<Answer> {
@@ -187,7 +199,10 @@ export class DataPlane {
     })
     const { statusCode } = answer
     if (statusCode < 300 || statusCode === request.accepts) return answer
-    throw new GcsAnswerError({ status: statusCode, text: await answer.body.text(), headers: answer.headers })
+    const text = await answer.body.text(answerLimits.error)
+    // What is packed says nothing; Google packs errors too where objects are welcome packed.
+    const isPacked = answer.headers['content-encoding'] !== undefined
+    throw new GcsAnswerError({ status: statusCode, text: isPacked ? '' : text, headers: answer.headers })
   }
 
   #path(key: string): string {
@@ -205,4 +220,9 @@ function encodeQuery(query: Query): string {
     if (value !== undefined) text += `&${name}=${encodeURIComponent(value)}`
   }
   return text === '' ? '' : `?${text.slice(1)}`
+}
+
+function parseUrl(location: string | string[] | undefined, origin: string): URL | undefined {
+  const text = String(location ?? '')
+  return text !== '' && URL.canParse(text, origin) ? new URL(text, origin) : undefined
 }

@@ -24,10 +24,10 @@ import {
 import {
   type BucketLocation,
   crc32c,
+  listPages,
   type OpenedObject,
   readPart,
   toGetResult,
-  toPage,
   toRangeHeader,
 } from '@stack/object-http'
 import pLimit from 'p-limit'
@@ -100,7 +100,14 @@ export class GcsDriver implements ArtifactStoreDriver {
       const { resource } = opened
       const whole = opened.range.start === 0 && opened.range.end === Number(resource.size)
       return toGetResult(toEntry({ ...resource, name: key }), opened, {
-        reopen: (rest) => open(toRangeHeader(rest), resource.generation),
+        asked: range,
+        async reopen(rest) {
+          // Of an object whose version nobody knows the rest could be of another.
+          if (resource.generation === undefined) {
+            throw new StackError('unavailable', 'its bytes were cut off, and it has no version to go on with')
+          }
+          return open(toRangeHeader(rest), resource.generation)
+        },
         isTransient,
         checksum: whole && resource.crc32c !== undefined ? { crc: crc32c, base64: resource.crc32c } : undefined,
         toError: (error) => toGcsError(error, this.#options.subject, signal),
@@ -138,14 +145,15 @@ export class GcsDriver implements ArtifactStoreDriver {
     const objectPrefix = location.directoryPrefix(prefix)
     const after = startAfter === undefined ? undefined : location.prefix + startAfter
     const fields = kindsOnly === true ? listingFields.kinds : listingFields.whole
-    let pageToken: string | undefined
-    do {
-      const request = { prefix: objectPrefix, delimiter, startOffset: after, pageToken, fields, signal }
-      const page = await this.#attempt(signal, () => plane.list(request))
-      const objects = (page.items ?? []).filter(({ name }) => name !== after).map(toEntry)
-      yield toPage(location, objectPrefix, { objects, prefixes: page.prefixes ?? [] })
-      pageToken = page.nextPageToken
-    } while (pageToken !== undefined)
+    yield* listPages({ location, prefix: objectPrefix, delimiter }, async (pageToken) => {
+      const request = {
+        ...{ prefix: objectPrefix, delimiter, startOffset: after, pageToken, signal },
+        ...{ fields, sized: kindsOnly !== true },
+      }
+      const { items, prefixes, nextPageToken } = await this.#attempt(signal, () => plane.list(request))
+      const objects = items.filter(({ name }) => name !== after).map(toEntry)
+      return { objects, prefixes, continuation: nextPageToken }
+    })
   }
 
   async delete(keys: readonly string[], { signal }: OperationOptions): Promise<DeleteResult> {
@@ -204,8 +212,8 @@ export class GcsDriver implements ArtifactStoreDriver {
     key: string,
     request: Parameters<DataPlane['open']>[1],
   ): Promise<OpenedObject & { readonly resource: ObjectResource }> {
-    const { headers, body } = await this.#options.plane.open(this.#objectKey(key), request)
-    const described = describeBody(headers)
+    const { body, ...head } = await this.#options.plane.open(this.#objectKey(key), request)
+    const described = describeHead(head, () => body.close())
     const { generation } = described.resource
     // Emulators answer with another version than was asked for.
     if (
@@ -222,5 +230,14 @@ export class GcsDriver implements ArtifactStoreDriver {
       fill: (target: Uint8Array, placed?: (piece: Uint8Array) => void) => body.fill(target, placed),
       close: () => body.close(),
     }
+  }
+}
+
+function describeHead(head: Parameters<typeof describeBody>[0], close: () => void): ReturnType<typeof describeBody> {
+  try {
+    return describeBody(head)
+  } catch (error) {
+    close()
+    throw error
   }
 }

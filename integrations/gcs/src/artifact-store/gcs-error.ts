@@ -1,6 +1,6 @@
 /** From the errors of the data plane and Google's library to those of the artifact store contract. */
 import { type ErrorCode, isStackError, StackError } from '@stack/core'
-import { attemptsOf, isConnectionFailure } from '@stack/object-http'
+import { attemptsOf, cutText, type ExplainedFailure, explainConnectionFailure } from '@stack/object-http'
 import { GcsAnswerError } from './answer-error.js'
 import { CredentialsError } from './authorization.js'
 import { meansDamaged } from './transient-failure.js'
@@ -32,17 +32,11 @@ const reasons: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   userProjectAccountProblem: ['permission-denied', 'the project that is to pay cannot'],
 }
 
-const failures: Readonly<Record<string, readonly [ErrorCode, string]>> = {
-  UND_ERR_HEADERS_TIMEOUT: ['timed-out', 'did not answer in time'],
-  UND_ERR_BODY_TIMEOUT: ['timed-out', 'stopped answering'],
-}
-
 /** Maps an error; an abort is the signal's reason, and what is a StackError already stays itself. */
 export function toGcsError(error: unknown, subject: GcsSubject, signal?: AbortSignal | undefined): unknown {
   if (signal?.aborted) return signal.reason
   if (isStackError(error) || !(error instanceof Error)) return error
-  const [code, reason] = explain(error, subject)
-  const hint = hintOf(code, error, subject)
+  const { code, reason, hint } = explain(error, subject)
   return new StackError(code, reason, {
     cause: error,
     details: { attempts: attemptsOf(error) },
@@ -52,7 +46,7 @@ export function toGcsError(error: unknown, subject: GcsSubject, signal?: AbortSi
 
 /** Says whether the server answered that there is no such object; a missing bucket is not an absent object. */
 export function meansAbsent(error: unknown): boolean {
-  return statusOf(error) === 404 && !meansNoBucket(error)
+  return error instanceof GcsAnswerError && error.status === 404 && !error.isPage && !meansNoBucket(error)
 }
 
 /** Lets an absent object be a success. */
@@ -67,33 +61,37 @@ export function statusOf(error: unknown): number {
 
 function meansNoBucket(error: unknown): boolean {
   return (
-    error instanceof Error && /bucket (does not|doesn't) exist|no such bucket|bucket not found/i.test(error.message)
+    error instanceof GcsAnswerError &&
+    error.status === 404 &&
+    !error.isPage &&
+    /bucket (does not|doesn't) exist|no such bucket|bucket not found/i.test(error.message)
   )
 }
 
-function explain(error: Error, subject: GcsSubject): readonly [ErrorCode, string] {
-  if (error instanceof GcsAnswerError) return explainAnswer(error, subject)
-  if (error instanceof CredentialsError) return ['unauthenticated', `there is no token: ${error.message}`]
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  const known = failures[code]
-  if (known !== undefined) return [known[0], `${subject.endpoint} ${known[1]}`]
-  if (isConnectionFailure(error) || /^(CERT_|DEPTH_|SELF_SIGNED|UNABLE_|ERR_TLS|ERR_SSL)/.test(code)) {
-    return ['unavailable', `${subject.endpoint} cannot be reached (${code})`]
+function explain(error: Error, subject: GcsSubject): ExplainedFailure {
+  const explained = explainAnswer(error, subject)
+  if (explained === undefined) {
+    return explainConnectionFailure(error, subject.endpoint) ?? { code: 'unexpected', reason: cutText(error.message) }
   }
-  return ['unexpected', error.message]
+  const [code, reason] = explained
+  const hint = hintOf(code, error, subject)
+  return { code, reason, ...(hint === undefined ? {} : { hint }) }
 }
 
-function explainAnswer(error: GcsAnswerError, { bucket }: GcsSubject): readonly [ErrorCode, string] {
+function explainAnswer(error: Error, { bucket }: GcsSubject): readonly [ErrorCode, string] | undefined {
+  if (error instanceof CredentialsError) return ['unauthenticated', `there is no token: ${error.message}`]
+  if (!(error instanceof GcsAnswerError)) return undefined
   const { status, reason, message } = error
-  if (status === 404 && meansNoBucket(error)) return ['not-found', `there is no bucket ${JSON.stringify(bucket)}`]
+  if (meansNoBucket(error)) return ['not-found', `there is no bucket ${JSON.stringify(bucket)}`]
   if (meansDamaged(error)) return ['checksum-mismatch', 'its bytes changed on the way']
   const known = (Object.hasOwn(reasons, reason) ? reasons[reason] : undefined) ?? answers[status]
-  if (known !== undefined) return known
+  if (known !== undefined && !(status === 404 && error.isPage)) return known
   const words = [reason, message].filter((part) => part !== '').join(': ')
-  return [
-    status >= 500 ? 'unavailable' : 'unexpected',
-    `the server answered ${status}${words === '' ? '' : ` (${words})`}`,
-  ]
+  const elsewhere =
+    status < 400 && error.headers.location !== undefined ? ` and sends to ${String(error.headers.location)}` : ''
+  const answered = cutText(`the server answered ${status}${words === '' ? '' : ` (${words})`}${elsewhere}`)
+  // What the server understood and refused for a reason that has no code here is a mistake of this program.
+  return [status >= 400 && status < 500 && reason !== '' ? 'unexpected' : 'unavailable', answered]
 }
 
 function hintOf(code: ErrorCode, error: Error, { bucket }: GcsSubject): string | undefined {

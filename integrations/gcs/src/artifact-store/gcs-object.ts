@@ -1,5 +1,6 @@
 /** Translates between the protocol's words for an object and the store's. */
 import { type Stat, versionChanged } from '@stack/core'
+import { readHeldRange, statedTime } from '@stack/object-http'
 
 /** User metadata that a write leaves, to know its own work again. */
 export const nonceName = 'stack-write'
@@ -21,12 +22,13 @@ export const resourceFields = 'name,size,generation,updated,contentType,crc32c,m
 /** Describes an object; the mark of a write is left out. */
 export function toStat(key: string, resource: ObjectResource): Stat {
   const { size, generation, updated, contentType, crc32c, metadata } = resource
+  const modifiedAt = statedTime(updated)
   return {
     key,
     kind: 'file',
     size: Number(size ?? 0),
     ...(generation === undefined ? {} : { version: generation }),
-    ...(updated === undefined ? {} : { modifiedAt: new Date(updated) }),
+    ...(modifiedAt === undefined ? {} : { modifiedAt }),
     ...(contentType === undefined ? {} : { contentType }),
     ...(crc32c === undefined ? {} : { checksum: `crc32c:${crc32c}` }),
     ...userMetadata(metadata),
@@ -56,21 +58,34 @@ export function toGeneration(version: string | undefined): string | undefined {
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
-/** What the headers of an answer say of the object whose bytes it holds. */
-export function describeBody(headers: Headers): { resource: ObjectResource; range: { start: number; end: number } } {
-  const length = Number(headers['content-length'] ?? headers['x-goog-stored-content-length'] ?? 0)
-  const [, start, last, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(String(headers['content-range'])) ?? []
-  const range = start === undefined ? { start: 0, end: length } : { start: Number(start), end: Number(last) + 1 }
-  const { 'x-goog-generation': generation, 'content-type': contentType, 'last-modified': modified } = headers
+/**
+ * What the head of an answer says of the object whose bytes it holds.
+ * @throws StackError `unavailable` where it does not say which bytes those are.
+ */
+export function describeBody({ statusCode, headers }: { readonly statusCode: number; readonly headers: Headers }): {
+  resource: ObjectResource
+  range: { start: number; end: number }
+} {
+  const length = textOf(headers['content-length']) ?? textOf(headers['x-goog-stored-content-length'])
+  const contentRange = textOf(headers['content-range'])
+  const { total, ...range } = readHeldRange({ statusCode, contentLength: length, contentRange })
+  const generation = textOf(headers['x-goog-generation'])
+  const contentType = textOf(headers['content-type'])
+  const updated = textOf(headers['last-modified'])
   const [, crc32c] = /crc32c=([A-Za-z0-9+/=]+)/.exec(String(headers['x-goog-hash'])) ?? []
   return {
     range,
     resource: {
-      size: total ?? String(length),
-      ...(generation === undefined ? {} : { generation: String(generation) }),
-      ...(contentType === undefined ? {} : { contentType: String(contentType) }),
-      ...(modified === undefined ? {} : { updated: String(modified) }),
+      size: String(total),
+      ...(generation === undefined ? {} : { generation }),
+      ...(contentType === undefined ? {} : { contentType }),
+      ...(updated === undefined ? {} : { updated }),
       ...(crc32c === undefined ? {} : { crc32c }),
     },
   }
+}
+
+/** A header that stands there once, or the first of several. */
+function textOf(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'object' ? value[0] : value
 }

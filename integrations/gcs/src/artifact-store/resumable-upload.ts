@@ -1,10 +1,11 @@
 /** A large object in one session: its parts arrive in order, and after a break the server says how far it came. */
 import { type MultipartUpload, type OperationOptions, type PartResult, type PartSource, StackError } from '@stack/core'
-import { type Answer, crc32c, encodeCrc, readPart } from '@stack/object-http'
+import { type Answer, answerLimits, crc32c, encodeCrc, parseAnswer, readPart, statedSize } from '@stack/object-http'
 import { GcsAnswerError } from './answer-error.js'
 import type { DataPlane } from './data-plane.js'
 import { statusOf } from './gcs-error.js'
 import type { ObjectResource } from './gcs-object.js'
+import { readSizedResource } from './read-resource.js'
 import { meansDamaged } from './transient-failure.js'
 
 /** Each piece but the last is a multiple of it: https://cloud.google.com/storage/docs/performing-resumable-uploads */
@@ -63,7 +64,7 @@ export class ResumableUpload implements Omit<MultipartUpload, 'complete'> {
         // A session that ends is answered by 499.
         this.#plane.exchange({ method: 'DELETE', path: this.#path, accepts: 499 }),
       )
-      await answer.body.dump()
+      await answer.body.text(answerLimits.error)
     } catch (error) {
       // That it is gone already, or completed, is a success.
       if (![400, 404, 410].includes(statusOf(error))) throw error
@@ -140,12 +141,14 @@ interface Reached {
 
 async function readReached({ statusCode, headers, body }: Answer): Promise<Reached> {
   if (statusCode !== 308) {
-    const resource = (await body.json()) as ObjectResource
+    const resource = readSizedResource(parseAnswer(await body.text(answerLimits.description)))
     return { position: Number(resource.size), resource }
   }
-  await body.dump()
-  const [, last] = /^bytes=0-(\d+)$/.exec(String(headers.range)) ?? []
-  return { position: last === undefined ? 0 : Number(last) + 1 }
+  await body.text(answerLimits.error)
+  const { range } = headers
+  if (range === undefined) return { position: 0 }
+  const [, last] = /^bytes=0-(\d+)$/.exec(String(range)) ?? []
+  return { position: statedSize(last) + 1 }
 }
 
 /** The error for an object whose bytes are not those that were sent. */

@@ -1,7 +1,15 @@
 /** Reading a file: small ones in one go, large ones and streams in pieces. */
 import { closeSync, constants, openSync, read, readSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { type GetOptions, type GetResult, resolveRange, StackError, type Stat, versionChanged } from '@stack/core'
+import {
+  allocate,
+  type GetOptions,
+  type GetResult,
+  resolveRange,
+  StackError,
+  type Stat,
+  versionChanged,
+} from '@stack/core'
 import { statDescriptor } from './local-stat.js'
 import { whenOpenable } from './open-files.js'
 import { toStoreError } from './to-store-error.js'
@@ -161,9 +169,4 @@ function streamBytes(bytes: Uint8Array): ReadableStream<Uint8Array> {
       controller.close()
     },
   })
-}
-
-/** Memory of its own that is not cleared first: all of it is read into. */
-function allocate(size: number): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Buffer.allocUnsafeSlow(size).buffer)
 }

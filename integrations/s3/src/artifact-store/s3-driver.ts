@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import {
   type ArtifactStoreCapabilities,
   type ArtifactStoreDriver,
+  type ByteRange,
   type CopyOptions,
   type DeleteResult,
   type GetOptions,
@@ -21,17 +22,19 @@ import {
   type Stat,
   type UnfinishedUpload,
   type VerifyCheck,
+  versionChanged,
 } from '@stack/core'
-import { type BucketLocation, crc32, readPart, toGetResult, toPage, toRangeHeader } from '@stack/object-http'
-import type { DescribedBody, S3Calls } from './calls/s3-calls.js'
+import { type BucketLocation, crc32, listPages, readPart, toGetResult, toRangeHeader } from '@stack/object-http'
+import type { DescribedBody, ObjectDescription, ReadRequest, S3Calls } from './calls/s3-calls.js'
 import { type ConditionalWrite, ConditionalWrites } from './conditional-writes.js'
 import { deleteObjects } from './delete-objects.js'
 import { meansAbsent, type S3Subject, statusOf, toS3Error } from './failures/s3-error.js'
 import { isTransient } from './failures/transient-failure.js'
-import { encodeMetadata, nonceName, toStat } from './s3-object.js'
+import { encodeMetadata, isSameVersion, nonceName, toEntityTag, toStat } from './s3-object.js'
 import { beginUpload } from './uploads/begin-upload.js'
+import { relayCopy } from './uploads/relayed-copy.js'
 import { S3MultipartUpload } from './uploads/s3-multipart-upload.js'
-import { copyOnServer } from './uploads/server-copy.js'
+import { copyOnServer, largestCopy } from './uploads/server-copy.js'
 import { unfinishedUploads } from './uploads/unfinished-uploads.js'
 import { verifyBucket } from './verify/verify-bucket.js'
 
@@ -48,10 +51,16 @@ export interface S3DriverOptions {
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
 const longestPresignSeconds = 7 * 24 * 3600
 
-type Open = (request: {
-  readonly range?: string | undefined
-  readonly ifMatch?: string | undefined
-}) => Promise<DescribedBody>
+type Open = (request: Omit<ReadRequest, 'signal'>) => Promise<DescribedBody>
+
+/** An object that was opened, and how it is opened again. */
+interface Opening {
+  readonly opened: DescribedBody
+  /** What was asked for. */
+  readonly range: ByteRange | undefined
+  readonly open: Open
+  readonly signal: AbortSignal | undefined
+}
 
 export class S3Driver implements ArtifactStoreDriver {
   readonly capabilities: ArtifactStoreCapabilities
@@ -89,22 +98,29 @@ export class S3Driver implements ArtifactStoreDriver {
   }
 
   get(key: string, { range, ifMatch, signal }: GetOptions): Promise<GetResult> {
-    const open: Open = (request) => this.#calls.get(this.#objectKey(key), { ...request, signal })
+    const open: Open = (request) => this.#open(key, { ...request, signal })
     return this.#attempt(signal, async () => {
+      const version = toEntityTag(ifMatch)
       try {
-        return this.#opened(key, await open({ range: toRangeHeader(range), ifMatch }), open, signal)
+        return this.#opened(key, {
+          opened: await open({ range: toRangeHeader(range), ifMatch: version }),
+          range,
+          open,
+          signal,
+        })
       } catch (error) {
         // Every range of an empty object is refused, also one that holds the whole of it.
         const whole = range !== undefined && ('suffix' in range || range.start === 0)
         if (!whole || statusOf(error) !== 416) throw error
-        return this.#opened(key, await open({ ifMatch }), open, signal)
+        return this.#opened(key, { opened: await open({ ifMatch: version }), range, open, signal })
       }
     })
   }
 
   put(key: string, source: PutSource, options: PutOptions): Promise<PutResult> {
-    const { ifAbsent, ifMatch, contentType, signal } = options
+    const { ifAbsent, contentType, signal } = options
     return this.#attempt(signal, async () => {
+      const ifMatch = toEntityTag(options.ifMatch)
       const objectKey = this.#objectKey(key)
       // One request says its length and its checksum ahead, so it is sent from memory, as often as it takes.
       const bytes = source.kind === 'stream' ? await buffer(source.chunks) : await readPart(source)
@@ -119,8 +135,9 @@ export class S3Driver implements ArtifactStoreDriver {
   }
 
   multipart(key: string, options: PutOptions): Promise<MultipartUpload> {
-    const { ifAbsent, ifMatch, contentType, signal } = options
+    const { ifAbsent, contentType, signal } = options
     return this.#attempt(signal, async () => {
+      const ifMatch = toEntityTag(options.ifMatch)
       // Always marked: of an upload whose answer was lost the server tells only that it is gone.
       const { nonce, metadata } = marked(true, encodeMetadata(options.metadata))
       const write: ConditionalWrite = { key: this.#objectKey(key), ifAbsent, ifMatch, nonce, inParts: true }
@@ -146,13 +163,10 @@ export class S3Driver implements ArtifactStoreDriver {
     const { location } = this.#options
     const objectPrefix = location.directoryPrefix(prefix)
     const after = startAfter === undefined ? undefined : location.prefix + startAfter
-    let continuation: string | undefined
-    do {
+    yield* listPages({ location, prefix: objectPrefix, delimiter }, (continuation) => {
       const request = { prefix: objectPrefix, delimiter, startAfter: after, continuation, signal }
-      const page = await this.#attempt(signal, () => this.#calls.list(request))
-      yield toPage(location, objectPrefix, page)
-      continuation = page.continuation
-    } while (continuation !== undefined)
+      return this.#attempt(signal, () => this.#calls.list(request))
+    })
   }
 
   async delete(keys: readonly string[], { signal }: OperationOptions): Promise<DeleteResult> {
@@ -167,14 +181,11 @@ export class S3Driver implements ArtifactStoreDriver {
   copy(from: string, to: string, { ifAbsent, signal }: CopyOptions): Promise<PutResult> {
     return this.#attempt(signal, async () => {
       const original = await this.#calls.head(this.#objectKey(from), { signal })
-      // By parts a copy of nothing cannot be made.
-      if (ifAbsent && original.size === 0) {
-        const { contentType, metadata } = toStat(to, original)
-        const kept = { ...(contentType && { contentType }), ...(metadata && { metadata }) }
-        return this.put(
-          to,
-          { kind: 'bytes', bytes: new Uint8Array(0) },
-          { ifAbsent, ...kept, ...(signal && { signal }) },
+      if (this.#isRelayed(from, original, ifAbsent === true)) {
+        return relayCopy(
+          this,
+          { source: toStat(from, original), to },
+          { ifAbsent: ifAbsent === true, ...(signal && { signal }) },
         )
       }
       const { nonce, metadata } = marked(ifAbsent === true, original.metadata)
@@ -217,11 +228,38 @@ export class S3Driver implements ArtifactStoreDriver {
     }
   }
 
-  #opened(key: string, opened: DescribedBody, open: Open, signal: AbortSignal | undefined): GetResult {
+  /**
+   * By parts a copy of nothing cannot be made, and what is copied so is not always what was named: Ceph decodes the
+   * name twice, and ends at some that can be decoded once only.
+   */
+  #isRelayed(from: string, { size }: ObjectDescription, ifAbsent: boolean): boolean {
+    const { conditionalWrites, subject } = this.#options
+    if (ifAbsent && size === 0) return true
+    const byParts = (ifAbsent && conditionalWrites) || size > largestCopy
+    return byParts && this.#objectKey(from).includes('%') && !isAmazon(subject.endpoint)
+  }
+
+  /** Opens an object; some servers answer with another version than was asked for. */
+  async #open(key: string, request: ReadRequest): Promise<DescribedBody> {
+    const opened = await this.#calls.get(this.#objectKey(key), request)
+    const { version } = opened.description
+    if (request.ifMatch === undefined || version === undefined || isSameVersion(version, request.ifMatch)) return opened
+    opened.close()
+    throw versionChanged()
+  }
+
+  #opened(key: string, { opened, range: asked, open, signal }: Opening): GetResult {
     const { description, range } = opened
+    const { version } = description
     const whole = range.start === 0 && range.end === description.size
     return toGetResult(toStat(key, description), opened, {
-      reopen: (rest) => open({ range: toRangeHeader(rest), ifMatch: description.version }),
+      asked,
+      async reopen(rest) {
+        // Of an object whose version nobody knows the rest could be of another.
+        if (version === undefined)
+          throw new StackError('unavailable', 'its bytes were cut off, and it has no version to go on with')
+        return open({ range: toRangeHeader(rest), ifMatch: version })
+      },
       isTransient,
       checksum: whole && description.crc32 !== undefined ? { crc: crc32, base64: description.crc32 } : undefined,
       toError: (error) => this.#toError(error, signal),
@@ -234,4 +272,9 @@ function marked(wanted: boolean, metadata: Readonly<Record<string, string>> = {}
   if (!wanted) return { nonce: undefined, metadata }
   const nonce = randomUUID()
   return { nonce, metadata: { ...metadata, [nonceName]: nonce } }
+}
+
+/** Whether an endpoint is of AWS. */
+function isAmazon(endpoint: string): boolean {
+  return /\.amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname)
 }

@@ -1,8 +1,7 @@
 /** Finding what a glob pattern matches, level by level, listing no directory that cannot hold a match. */
-import { isStackError } from '../errors/stack-error.js'
 import type { ArtifactStoreDriver, OperationOptions, Stat } from './driver.js'
 import { type GlobSegment, parseGlobSegment } from './glob-pattern.js'
-import { findKinds, listDirectory } from './list-directory.js'
+import { findKinds } from './list-directory.js'
 import { nameOf } from './walk-directory.js'
 
 interface Search {
@@ -86,13 +85,9 @@ function throughGlobstars(segments: readonly GlobSegment[], reached: ReadonlySet
   return positions
 }
 
-/** What a directory holds; nothing where it is absent or a file. */
-async function* entriesOf(search: Search, directory: string): AsyncGenerator<Stat, void, undefined> {
-  try {
-    for await (const entries of listDirectory(search.driver, directory, { ...search.options, kindsOnly: true })) {
-      yield* entries
-    }
-  } catch (error) {
-    if (!isStackError(error, 'not-found') && !isStackError(error, 'not-a-directory')) throw error
+/** What a directory holds; nothing where it is absent or a file. That a bucket is absent is an error. */
+async function* entriesOf({ driver, options }: Search, directory: string): AsyncGenerator<Stat, void, undefined> {
+  for await (const { entries } of driver.list(directory, { ...options, delimiter: '/', kindsOnly: true })) {
+    yield* entries
   }
 }

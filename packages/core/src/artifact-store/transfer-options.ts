@@ -44,7 +44,17 @@ export function checkTransfer(options: TransferOptions): void {
   }
 }
 
-/** Memory of its own that is not cleared first: all of it is filled before it is seen. */
+/**
+ * Memory of its own that is not cleared first: all of it is filled before it is seen.
+ * @throws StackError `unsupported` for more than there can be.
+ */
 export function allocate(size: number): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Buffer.allocUnsafeSlow(size).buffer)
+  try {
+    return new Uint8Array(Buffer.allocUnsafeSlow(size).buffer)
+  } catch (cause) {
+    throw new StackError('unsupported', `its ${size} bytes are more than memory can hold`, {
+      hint: 'Read it by ranges, as a stream, or into a file.',
+      cause,
+    })
+  }
 }

@@ -1,8 +1,9 @@
 /** The lean way to the server: each call as one request, or as few as it takes. */
 import { createHash } from 'node:crypto'
 import { type PartSource, StackError } from '@stack/core'
-import { explainRefusal } from '../calls/explain-refusal.js'
+import { answerLimits, statedSize } from '@stack/object-http'
 import { describeObject, rangeOf, textOf, versionOf } from '../calls/object-headers.js'
+import { RefusedHeads } from '../calls/refused-heads.js'
 import type {
   CompletionRequest,
   CopyPartRequest,
@@ -48,6 +49,7 @@ type Headers = Readonly<Record<string, string | undefined>>
 export class DataPlane implements S3Calls {
   readonly #options: DataPlaneOptions
   readonly #sender: RequestSender
+  readonly #refusedHeads = new RefusedHeads(this)
   readonly #listingKeys = new ListingKeys((request) => this.#firstKey(request))
   /** Asks for the checksum of the object. */
   readonly #checksumMode: 'ENABLED' | undefined
@@ -63,14 +65,14 @@ export class DataPlane implements S3Calls {
   }
 
   head(key: string, request: ReadRequest): Promise<ObjectDescription> {
-    return explainRefusal(this, key, request, () => this.#head(key, request))
+    return this.#refusedHeads.explain(key, request, () => this.#head(key, request))
   }
 
   async get(key: string, { range, ifMatch, signal }: ReadRequest): Promise<DescribedBody> {
     const mode = range === undefined ? this.#checksumMode : undefined
     const headers = { range, 'if-match': ifMatch, 'x-amz-checksum-mode': mode }
-    const { headers: told, body } = await this.#sender.send({ method: 'GET', key, headers, signal })
-    const { total, ...held } = rangeOf(told)
+    const { statusCode, headers: told, body } = await this.#sender.send({ method: 'GET', key, headers, signal })
+    const { total, ...held } = rangeOf(statusCode, told, () => body.close())
     return {
       description: describeObject(told, total),
       range: held,
@@ -94,7 +96,8 @@ export class DataPlane implements S3Calls {
     const { signal } = request
     const began = performance.now()
     let attempts = 0
-    const wire = { method: 'POST', key, query: { uploads: '' }, headers, signal } as const
+    const name = 'InitiateMultipartUploadResult'
+    const wire = { method: 'POST', key, query: { uploads: '' }, headers, signal, name } as const
     const xml = await this.#sender.sendForXml(wire, () => {
       attempts += 1
     })
@@ -126,7 +129,8 @@ export class DataPlane implements S3Calls {
       ...(sum === undefined ? {} : { 'x-amz-checksum-crc32': sum, 'x-amz-checksum-type': 'FULL_OBJECT' }),
     }
     const body: PartSource = { kind: 'bytes', bytes: Buffer.from(writeCompletion(parts)) }
-    const xml = await this.#sender.sendForXml({ method: 'POST', key, query: { uploadId }, headers, body, signal })
+    const name = 'CompleteMultipartUploadResult'
+    const xml = await this.#sender.sendForXml({ method: 'POST', key, query: { uploadId }, headers, body, signal, name })
     return versionIn(xml)
   }
 
@@ -136,23 +140,28 @@ export class DataPlane implements S3Calls {
 
   async hasParts(key: string, uploadId: string, signal: AbortSignal | undefined): Promise<boolean> {
     const query = { uploadId, 'max-parts': '1' }
-    return readTexts(await this.#sender.sendForXml({ method: 'GET', key, query, signal })).PartNumber !== undefined
+    const name = 'ListPartsResult'
+    const xml = await this.#sender.sendForXml({ method: 'GET', key, query, signal, name })
+    return readTexts(xml).PartNumber !== undefined
   }
 
   async listUploads({ next, signal }: UploadsRequest): Promise<UploadsAnswer> {
     const query = { uploads: '', 'key-marker': next?.keyMarker, 'upload-id-marker': next?.uploadIdMarker }
-    return readUploads(await this.#sender.sendForXml({ method: 'GET', query, signal }))
+    const expected = { name: 'ListMultipartUploadsResult', limit: answerLimits.listing } as const
+    return readUploads(await this.#sender.sendForXml({ method: 'GET', query, signal, ...expected }))
   }
 
   async copy(key: string, { source, signal }: CopyRequest): Promise<Written> {
     const headers = { ...this.#options.writeHeaders, ...this.#sourceHeaders(source) }
-    return versionIn(await this.#sender.sendForXml({ method: 'PUT', key, headers, signal }))
+    const name = 'CopyObjectResult'
+    return versionIn(await this.#sender.sendForXml({ method: 'PUT', key, headers, signal, name }))
   }
 
   async copyPart(key: string, { source, uploadId, number, signal }: CopyPartRequest): Promise<Written> {
     const query = { partNumber: String(number), uploadId }
     const headers = this.#sourceHeaders(source)
-    return versionIn(await this.#sender.sendForXml({ method: 'PUT', key, query, headers, signal }))
+    const name = 'CopyPartResult'
+    return versionIn(await this.#sender.sendForXml({ method: 'PUT', key, query, headers, signal, name }))
   }
 
   async list(request: ListRequest): Promise<ListAnswer> {
@@ -173,9 +182,9 @@ export class DataPlane implements S3Calls {
       'content-md5': createHash('md5').update(bytes).digest('base64'),
     }
     const body: PartSource = { kind: 'bytes', bytes }
-    return readDeleteFailures(
-      await this.#sender.sendForXml({ method: 'POST', query: { delete: '' }, headers, body, signal }),
-    )
+    const expected = { name: 'DeleteResult', limit: answerLimits.listing } as const
+    const wire = { method: 'POST', query: { delete: '' }, headers, body, signal } as const
+    return readDeleteFailures(await this.#sender.sendForXml({ ...wire, ...expected }))
   }
 
   async presign(key: string, { method, expiresIn }: PresignRequest): Promise<Presigned> {
@@ -190,7 +199,7 @@ export class DataPlane implements S3Calls {
   async #head(key: string, { ifMatch, signal }: ReadRequest): Promise<ObjectDescription> {
     const headers = { 'if-match': ifMatch, 'x-amz-checksum-mode': this.#checksumMode }
     const told = await this.#sender.sendForHeaders({ method: 'HEAD', key, headers, signal })
-    return describeObject(told, Number(textOf(told['content-length']) ?? 0))
+    return describeObject(told, statedSize(textOf(told['content-length'])))
   }
 
   async #deleteOne(key: string, signal: AbortSignal | undefined): Promise<void> {
@@ -263,7 +272,8 @@ export class DataPlane implements S3Calls {
       'continuation-token': continuation,
       'max-keys': maxKeys?.toString(),
     }
-    return this.#sender.sendForXml({ method: 'GET', query, signal })
+    const expected = { name: 'ListBucketResult', limit: answerLimits.listing } as const
+    return this.#sender.sendForXml({ method: 'GET', query, signal, ...expected })
   }
 
   async #firstKey(request: Pick<ListRequest, 'prefix' | 'startAfter'>): Promise<ListPageXml> {

@@ -4,7 +4,9 @@ import type { PartSource } from '@stack/core'
 import {
   type Answer,
   type AnswerHeaders,
+  answerLimits,
   Connections,
+  cutText,
   eachPiece,
   isLoopback,
   Retries,
@@ -21,6 +23,7 @@ import {
   unsignedPayload,
 } from './request-signer.js'
 import { trailedLength, trailedPayload, trailerHeaders, withTrailer } from './trailing-checksum.js'
+import { checkDocument, checkEmpty, type DocumentName } from './xml/document.js'
 import { readErrorXml } from './xml/flat-xml.js'
 
 export interface RequestSenderOptions {
@@ -40,6 +43,13 @@ export interface WireRequest {
   /** Has the CRC-32 of a body that is a file follow it, and is told it, base64, before the answer comes. */
   readonly trailing?: (crc32: string) => void
   readonly signal?: AbortSignal | undefined
+}
+
+/** The document that an answer should be. */
+interface ExpectedDocument {
+  readonly name: DocumentName
+  /** Bytes that it may have; those of what describes one object unless told. */
+  readonly limit?: number
 }
 
 /** How a body travels. */
@@ -101,18 +111,20 @@ export class RequestSender {
   sendForHeaders(request: WireRequest, check?: (headers: AnswerHeaders) => void): Promise<AnswerHeaders> {
     return this.#retries.run(request.signal, async () => {
       const { headers, body } = await this.#attempt(request)
-      await body.dump()
+      checkEmpty(await body.text(answerLimits.error))
       check?.(headers)
       return headers
     })
   }
 
   /** Gives the XML of an answer; an error that comes after a status of success, as it may where the work takes long, is thrown. */
-  sendForXml(request: WireRequest, onAttempt?: () => void): Promise<string> {
+  sendForXml(request: WireRequest & ExpectedDocument, onAttempt?: () => void): Promise<string> {
+    const { name, limit = answerLimits.description } = request
     return this.#retries.run(request.signal, async () => {
       onAttempt?.()
       const { headers, body } = await this.#attempt(request)
-      const xml = await body.text()
+      const xml = await body.text(limit)
+      checkDocument(xml, name)
       const { Code, Message } = readErrorXml(xml)
       if (Code === undefined) return xml
       throw new S3AnswerError({ status: 200, code: Code, message: Message, headers: firstOfEach(headers) })
@@ -210,12 +222,12 @@ export class RequestSender {
 }
 
 async function readError(answer: Answer): Promise<S3AnswerError> {
-  const text = await answer.body.text()
+  const text = await answer.body.text(answerLimits.error)
   const { Code, Message, Region } = readErrorXml(text)
-  // A server that speaks another protocol says so in plain words.
-  const plain = String(answer.headers['content-type']).startsWith('text/plain') ? text.trim().slice(0, 200) : undefined
+  // A server that speaks another protocol, and what stands in its place, says so in words of its own.
+  const words = Code === undefined ? cutText(text) : undefined
   return new S3AnswerError({
-    ...{ status: answer.statusCode, code: Code, message: Message ?? plain },
+    ...{ status: answer.statusCode, code: Code, message: Message ?? words },
     // Some name the right region in the body alone.
     headers: { ...(Region === undefined ? {} : { 'x-amz-bucket-region': Region }), ...firstOfEach(answer.headers) },
   })

@@ -1,4 +1,5 @@
 /** An answer of a server that is no success, as the data plane reads it. */
+import { cutText } from '@stack/object-http'
 
 export class S3AnswerError extends Error {
   override readonly name = 'S3AnswerError'
@@ -13,9 +14,9 @@ export class S3AnswerError extends Error {
     readonly message?: string | undefined
     readonly headers: Readonly<Record<string, string | undefined>>
   }) {
-    super(answer.message ?? '')
+    super(cutText(answer.message ?? ''))
     this.status = answer.status
-    this.code = answer.code ?? ''
+    this.code = cutText(answer.code ?? '')
     this.headers = answer.headers
   }
 }

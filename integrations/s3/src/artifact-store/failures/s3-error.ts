@@ -1,6 +1,6 @@
 /** From the errors of the data plane and the SDK to those of the artifact store contract. */
 import { type ErrorCode, isStackError, StackError } from '@stack/core'
-import { attemptsOf } from '@stack/object-http'
+import { attemptsOf, cutText, type ExplainedFailure, explainConnectionFailure, hintWord } from '@stack/object-http'
 import { S3AnswerError } from './answer-error.js'
 
 /** What is told of a failure, whichever way it came. */
@@ -48,6 +48,7 @@ const reasons: Readonly<Record<string, readonly [ErrorCode, Reason]>> = {
   RequestTimeTooSkewed: ['unauthenticated', 'the clock of this machine differs too much from that of the server'],
   KeyTooLongError: ['invalid-path', 'its key is longer than S3 takes'],
   XMinioInvalidObjectName: ['invalid-path', 'the server takes no such name'],
+  XMinioInvalidResourceName: ['invalid-path', 'the server takes no such name'],
   XAmzContentSHA256Mismatch: ['checksum-mismatch', 'its bytes changed on the way'],
   BadDigest: ['checksum-mismatch', 'its bytes changed on the way'],
   SlowDown: ['rate-limited', 'the server asks to slow down'],
@@ -59,19 +60,10 @@ const reasons: Readonly<Record<string, readonly [ErrorCode, Reason]>> = {
   XMinioStorageFull: ['no-space', 'the disk of the server is full'],
   PermanentRedirect: ['invalid-config', wrongRegion],
   AuthorizationHeaderMalformed: ['invalid-config', wrongRegion],
-  TimeoutError: ['timed-out', ({ endpoint }) => `${endpoint} did not answer in time`],
-  EPROTO: ['unavailable', otherScheme],
-  HTTPParserError: ['unavailable', otherScheme],
-  ERR_SSL_WRONG_VERSION_NUMBER: ['unavailable', otherScheme],
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: ['unavailable', otherScheme],
-  UND_ERR_HEADERS_TIMEOUT: ['timed-out', ({ endpoint }) => `${endpoint} did not answer in time`],
-  UND_ERR_BODY_TIMEOUT: ['timed-out', ({ endpoint }) => `${endpoint} stopped answering`],
-  UND_ERR_CONNECT_TIMEOUT: ['unavailable', ({ endpoint }) => `${endpoint} cannot be reached`],
   UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: ['conflict', 'its source changed its length while it was sent'],
 }
 
 const codesByStatus: Readonly<Record<number, ErrorCode>> = {
-  301: 'invalid-config',
   401: 'unauthenticated',
   403: 'permission-denied',
   404: 'not-found',
@@ -83,38 +75,33 @@ const codesByStatus: Readonly<Record<number, ErrorCode>> = {
   507: 'no-space',
 }
 
+const reasonsByStatus: Readonly<Record<number, string>> = { 403: 'access is denied', 404: 'it does not exist' }
+
 const hints: Partial<Readonly<Record<ErrorCode, (subject: S3Subject, failure: Failure) => string | undefined>>> = {
   unauthenticated: () => 'Check key, secret and token of the store, or the credentials of the AWS profile.',
-  unavailable: ({ endpoint }, { code }) => {
-    if (!/^(EPROTO|ERR_SSL|HTTPParserError)/.test(code)) return undefined
-    return `Check the scheme of the endpoint: is it ${endpoint.startsWith('https:') ? 'http' : 'https'}://?`
-  },
   'permission-denied': ({ bucket }) => `Ask for the permission on the bucket ${JSON.stringify(bucket)}.`,
   'invalid-config': (_, { headers }) => {
-    const region = headers['x-amz-bucket-region']
-    return region === undefined ? undefined : `Set it: stack artifact-store update NAME --region=${region}`
+    const region = hintWord(headers['x-amz-bucket-region'])
+    return region === undefined
+      ? 'Check region and endpoint of the store.'
+      : `Set it: stack artifact-store update NAME --region=${region}`
   },
 }
-
-/** Words of Node, undici and the SDK for a server that cannot be reached, or that hung up. */
-const unreachable =
-  /^(ECONN|ENOTFOUND|EAI_|EPIPE|EHOST|ENET|ETIMEDOUT|UND_ERR_SOCKET|CERT_|DEPTH_|SELF_SIGNED|UNABLE_|ERR_TLS)/
 
 /** Maps an error; an abort is the signal's reason, and what is a StackError already stays itself. */
 export function toS3Error(error: unknown, subject: S3Subject, signal?: AbortSignal | undefined): unknown {
   if (signal?.aborted) return signal.reason
   if (isStackError(error) || !(error instanceof Error)) return error
   const failure = readFailure(error)
-  const [code, reason] = explain(failure, subject)
-  const hint = hints[code]?.(subject, failure)
+  const { code, reason, hint } = explain(failure, error, subject)
   const attempts = failure.attempts ?? attemptsOf(error)
   return new StackError(code, reason, { cause: error, details: { attempts }, ...(hint === undefined ? {} : { hint }) })
 }
 
 /** Says whether a server answered that there is no such object; a missing bucket is not an absent object. */
 export function meansAbsent(error: unknown): boolean {
-  const { code, status } = readFailure(error)
-  return ['NoSuchKey', 'NotFound'].includes(code) || (status === 404 && code === '')
+  const failure = readFailure(error)
+  return ['NoSuchKey', 'NotFound'].includes(failure.code) || (failure.status === 404 && isBare(failure))
 }
 
 /** Says whether a server answered that it knows no such multipart upload. */
@@ -127,44 +114,73 @@ export function statusOf(error: unknown): number {
   return readFailure(error).status
 }
 
-function explain(failure: Failure, subject: S3Subject): readonly [ErrorCode, string] {
+function explain(failure: Failure, error: Error, subject: S3Subject): ExplainedFailure {
   const { code, status, message } = failure
   const known = Object.hasOwn(reasons, code) ? reasons[code] : undefined
   if (known !== undefined) {
     const [stackCode, reason] = known
-    return [stackCode, typeof reason === 'string' ? reason : reason(subject, failure)]
+    return hinted(stackCode, typeof reason === 'string' ? reason : reason(subject, failure), { failure, subject })
   }
-  if (unreachable.test(code)) return ['unavailable', `${subject.endpoint} cannot be reached (${code})`]
-  if (status === 301) return ['invalid-config', wrongRegion(subject, failure)]
-  if (status === 403) return ['permission-denied', 'access is denied']
-  if (status === 404) return ['not-found', 'it does not exist']
-  const stackCode = codesByStatus[status] ?? (status >= 500 ? 'unavailable' : 'unexpected')
-  if (status === 0) return [stackCode, message]
-  const words = [code, message].filter((part) => part !== '').join(': ')
-  return [stackCode, `the server answered ${status}${words === '' ? '' : ` (${words})`}`]
+  const words = cutText([code, message].filter((part) => part !== '').join(': '))
+  if (status === 0) return explainConnectionFailure(error, subject.endpoint) ?? { code: 'unexpected', reason: words }
+  const answered = `the server answered ${status}${words === '' ? '' : ` (${words})`}`
+  if (status >= 300 && status < 400) return explainRedirect(answered, { failure, subject })
+  // What a server of another kind has not got is not absent from the bucket.
+  if (status === 404 && !isBare(failure))
+    return { code: 'unavailable', reason: answered, hint: 'Check the endpoint of the store.' }
+  const told = Object.hasOwn(reasonsByStatus, status) ? reasonsByStatus[status] : undefined
+  const stackCode = codesByStatus[status] ?? (isRefusal(failure) ? 'unexpected' : 'unavailable')
+  return hinted(stackCode, told ?? answered, { failure, subject })
 }
 
-function otherScheme({ endpoint }: S3Subject): string {
-  return `what listens at ${endpoint} does not speak ${endpoint.startsWith('https:') ? 'TLS' : 'plain HTTP'}`
+interface Explained {
+  readonly failure: Failure
+  readonly subject: S3Subject
+}
+
+function hinted(code: ErrorCode, reason: string, { failure, subject }: Explained): ExplainedFailure {
+  const hint = hints[code]?.(subject, failure)
+  return { code, reason, ...(hint === undefined ? {} : { hint }) }
+}
+
+/** S3 names the region with a redirect; whatever else redirects is another server, or stands before it. */
+function explainRedirect(answered: string, { failure, subject }: Explained): ExplainedFailure {
+  const { headers } = failure
+  const region = hintWord(headers['x-amz-bucket-region'])
+  if (region !== undefined && region !== subject.region) {
+    return hinted('invalid-config', wrongRegion(subject, failure), { failure, subject })
+  }
+  const target = headers.location === undefined ? '' : ` and sends to ${cutText(headers.location)}`
+  return { code: 'unavailable', reason: answered + target, hint: 'Check region and endpoint of the store.' }
+}
+
+/** Whether nothing is told but a status, as where HEAD is refused. */
+function isBare({ code, message }: Failure): boolean {
+  return code === '' && message === ''
+}
+
+/** Whether the server refused a request that it understood, for a reason that has no code here. */
+function isRefusal({ status, code }: Failure): boolean {
+  return status >= 400 && status < 500 && code !== ''
 }
 
 function wrongRegion({ bucket, region }: S3Subject, { headers }: Failure): string {
-  const actual = headers['x-amz-bucket-region']
-  return `the bucket ${JSON.stringify(bucket)} is in the region ${actual ?? 'of another endpoint'}, not ${region}`
+  const actual = hintWord(headers['x-amz-bucket-region'])
+  const place = actual === undefined ? 'another region or at another endpoint' : `the region ${actual}`
+  return `the bucket ${JSON.stringify(bucket)} is in ${place}, not ${region}`
 }
 
 /** Reads an error of the data plane, the SDK, undici or Node. */
 function readFailure(error: unknown): Failure {
   if (error instanceof S3AnswerError) return error
   if (!(error instanceof Error)) return { code: '', status: 0, message: String(error), headers: {} }
-  const { $metadata, code: given, Code, cause, name } = error as SdkError
-  const code = name === 'HTTPParserError' ? name : given
+  const { $metadata, code, Code, cause, name } = error as SdkError
   if (code === undefined && $metadata === undefined && cause instanceof Error && 'code' in cause) {
     return readFailure(cause)
   }
   return {
     // The SDK names an error it has no word for `Unknown` or by its status.
-    code: $metadata === undefined && error.name !== 'TimeoutError' ? (code ?? error.name) : (Code ?? error.name),
+    code: $metadata === undefined ? (code ?? name) : (Code ?? (name.startsWith('Unknown') ? '' : name)),
     status: $metadata?.httpStatusCode ?? 0,
     message: error.message,
     headers: regionOf(error as SdkError),

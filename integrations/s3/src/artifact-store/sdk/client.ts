@@ -3,6 +3,7 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import type { S3ArtifactStoreConfig } from '../config/config.js'
 import { ownCredentials } from '../config/credentials.js'
 import { carriesChecksums } from '../config/write-policy.js'
+import { boundAnswers } from './bounded-answers.js'
 
 /** As many as the data plane makes. */
 const maxAttempts = 11
@@ -31,7 +32,9 @@ export function makeClient(config: S3ArtifactStoreConfig): S3Client {
   }
   // Which version of the SDK is used is this package's business, and so is what later ones will require.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
-  return new S3Client(options)
+  const client = new S3Client(options)
+  boundAnswers(client)
+  return client
 }
 
 /** A handler of the user's own stays as it is; of options for the SDK's, those of connections are filled in. */

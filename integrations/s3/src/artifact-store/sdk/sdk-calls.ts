@@ -20,9 +20,9 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 import { type PartSource, StackError } from '@stack/core'
-import { crc32, encodeCrc, readPart } from '@stack/object-http'
-import { explainRefusal } from '../calls/explain-refusal.js'
+import { crc32, encodeCrc, readPart, statedSize, statedTime } from '@stack/object-http'
 import { rangeOf } from '../calls/object-headers.js'
+import { RefusedHeads } from '../calls/refused-heads.js'
 import type {
   CompletionRequest,
   CopyPartRequest,
@@ -47,6 +47,8 @@ import type {
   WriteRequest,
   Written,
 } from '../calls/s3-calls.js'
+import { continuationOf } from '../data-plane/xml/listing-xml.js'
+import { listedUpload } from '../data-plane/xml/multipart-xml.js'
 
 export interface SdkCallsOptions {
   readonly client: S3Client
@@ -63,6 +65,7 @@ type Told = Partial<HeadObjectCommandOutput> & Pick<GetObjectCommandOutput, 'ETa
 export class SdkCalls implements S3Calls {
   readonly #options: SdkCallsOptions
   readonly #client: S3Client
+  readonly #refusedHeads = new RefusedHeads(this)
   readonly #checksumMode: { ChecksumMode?: 'ENABLED' }
 
   constructor(options: SdkCallsOptions) {
@@ -73,10 +76,10 @@ export class SdkCalls implements S3Calls {
 
   head(key: string, request: ReadRequest): Promise<ObjectDescription> {
     const { ifMatch, signal } = request
-    return explainRefusal(this, key, request, async () => {
+    return this.#refusedHeads.explain(key, request, async () => {
       const command = new HeadObjectCommand({ ...this.#place(key), IfMatch: ifMatch, ...this.#checksumMode })
       const told = await this.#client.send(command, aborted(signal))
-      return describe(told, told.ContentLength ?? 0)
+      return describe(told, statedSize(told.ContentLength))
     })
   }
 
@@ -84,20 +87,14 @@ export class SdkCalls implements S3Calls {
     const mode = range === undefined ? this.#checksumMode : {}
     const command = new GetObjectCommand({ ...this.#place(key), Range: range, IfMatch: ifMatch, ...mode })
     const told = await this.#client.send(command, aborted(signal))
-    const { total, ...held } = rangeOf({
-      'content-length': String(told.ContentLength ?? 0),
-      'content-range': told.ContentRange,
-    })
     const body = told.Body as AsyncIterable<Uint8Array> & { destroy(): void; on(event: 'error', run: () => void): void }
-    return {
-      description: describe(told, total),
-      range: held,
-      chunks: checkedBySdk(body),
-      close: () => {
-        body.on('error', () => {})
-        body.destroy()
-      },
+    const close = () => {
+      body.on('error', () => {})
+      body.destroy()
     }
+    const headers = { 'content-length': told.ContentLength?.toString(), 'content-range': told.ContentRange }
+    const { total, ...held } = rangeOf(told.$metadata.httpStatusCode ?? 0, headers, close)
+    return { description: describe(told, total), range: held, chunks: checkedBySdk(body), close }
   }
 
   async put(key: string, body: PartSource, request: WriteRequest): Promise<Written> {
@@ -164,9 +161,7 @@ export class SdkCalls implements S3Calls {
       ...{ Bucket: this.#options.bucket, KeyMarker: next?.keyMarker, UploadIdMarker: next?.uploadIdMarker },
     })
     const told = await this.#client.send(command, aborted(signal))
-    const uploads = (told.Uploads ?? []).map(({ Key = '', UploadId = '', Initiated = new Date(0) }) => ({
-      ...{ key: Key, uploadId: UploadId, startedAt: Initiated },
-    }))
+    const uploads = (told.Uploads ?? []).map(({ Key, UploadId, Initiated }) => listedUpload(Key, UploadId, Initiated))
     const { IsTruncated, NextKeyMarker, NextUploadIdMarker = '' } = told
     if (IsTruncated !== true || !NextKeyMarker) return { uploads }
     return { uploads, next: { keyMarker: NextKeyMarker, uploadIdMarker: NextUploadIdMarker } }
@@ -196,13 +191,16 @@ export class SdkCalls implements S3Calls {
     })
     const told = await this.#client.send(command, aborted(signal))
     return {
-      objects: (told.Contents ?? []).map(({ Key = '', Size = 0, ETag, LastModified }) => ({
-        ...{ key: Key, kind: 'file' as const, size: Size },
-        ...(ETag === undefined ? {} : { version: ETag }),
-        ...(LastModified === undefined ? {} : { modifiedAt: LastModified }),
-      })),
+      objects: (told.Contents ?? []).map(({ Key = '', Size, ETag, LastModified }) => {
+        const modifiedAt = statedTime(LastModified)
+        return {
+          ...{ key: Key, kind: 'file' as const, size: statedSize(Size) },
+          ...(ETag === undefined ? {} : { version: ETag }),
+          ...(modifiedAt === undefined ? {} : { modifiedAt }),
+        }
+      }),
       prefixes: (told.CommonPrefixes ?? []).map(({ Prefix = '' }) => Prefix),
-      ...(told.IsTruncated && told.NextContinuationToken ? { continuation: told.NextContinuationToken } : {}),
+      ...continuationOf(told.IsTruncated === true, told.NextContinuationToken),
     }
   }
 
@@ -285,12 +283,13 @@ function written(told: { readonly ETag?: string | undefined } | undefined, crc32
 
 function describe(told: Told, size: number): ObjectDescription {
   const { ETag, LastModified, ContentType, Metadata = {}, ChecksumCRC32: sum, ChecksumType } = told
+  const modifiedAt = statedTime(LastModified)
   // A composite checksum is one of the parts' checksums, which says nothing of the whole.
   const whole = sum !== undefined && ChecksumType !== 'COMPOSITE' && !sum.includes('-')
   return {
     ...{ size, metadata: Metadata },
     ...(ETag === undefined ? {} : { version: ETag }),
-    ...(LastModified === undefined ? {} : { modifiedAt: LastModified }),
+    ...(modifiedAt === undefined ? {} : { modifiedAt }),
     ...(ContentType === undefined ? {} : { contentType: ContentType }),
     ...(whole ? { crc32: sum } : {}),
   }

@@ -4,7 +4,7 @@ import type { CopySource, ObjectDescription, S3Calls, WriteConditions, Written }
 import { beginUpload } from './begin-upload.js'
 
 /** The most that one CopyObject takes: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
-const largestCopy = 5 * 1024 ** 3
+export const largestCopy = 5 * 1024 ** 3
 const copiedPart = 1024 ** 3
 
 /** What is copied; keys are those of the bucket. */

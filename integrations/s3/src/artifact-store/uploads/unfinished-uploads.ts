@@ -1,7 +1,7 @@
 /** The multipart uploads below a root that somebody began and neither completed nor aborted. */
-import type { UnfinishedUpload } from '@stack/core'
-import type { BucketLocation } from '@stack/object-http'
-import type { ListedUpload, S3Calls, UploadsMarker } from '../calls/s3-calls.js'
+import { compareKeys, type UnfinishedUpload } from '@stack/core'
+import { type BucketLocation, Continuations } from '@stack/object-http'
+import type { ListedUpload, S3Calls, UploadsAnswer, UploadsMarker } from '../calls/s3-calls.js'
 import { meansUploadGone } from '../failures/s3-error.js'
 
 /** Picks those of the root from those of the bucket. */
@@ -38,11 +38,14 @@ export async function* allUploads(
   calls: S3Calls,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ListedUpload, void, undefined> {
+  const continuations = new Continuations()
   let next: UploadsMarker | undefined
   do {
-    const page = await calls.listUploads({ next, signal })
+    const page: UploadsAnswer = await calls.listUploads({ next, signal })
     yield* page.uploads
+    const before = next?.keyMarker ?? ''
     next = page.next
+    if (next !== undefined) continuations.next(JSON.stringify(next), compareKeys(next.keyMarker, before) > 0)
   } while (next !== undefined)
 }
 

@@ -1,5 +1,6 @@
 /** Decodes the keys of a listing, which servers encode in different ways. */
-
+import { StackError } from '@stack/core'
+import { cutText } from '@stack/object-http'
 import type { ListRequest } from '../../calls/s3-calls.js'
 import { type ListPageXml, readListPage } from './listing-xml.js'
 
@@ -51,8 +52,18 @@ function names({ objects, prefixes }: ListPageXml): readonly string[] {
 
 const asItIs: Decoder = (text) => text
 
-/** As forms are encoded, which is S3's way. */
-const decodeForm: Decoder = (text) => (isEncoded(text) ? decodeURIComponent(text.replaceAll('+', '%20')) : text)
+/**
+ * As forms are encoded, which is S3's way.
+ * @throws StackError `unavailable` where it is not.
+ */
+const decodeForm: Decoder = (text) => {
+  if (!isEncoded(text)) return text
+  try {
+    return decodeURIComponent(text.replaceAll('+', '%20'))
+  } catch {
+    throw new StackError('unavailable', `the server lists a key that is encoded wrongly: ${cutText(text)}`)
+  }
+}
 
 /** Says whether there is anything to decode. */
 function isEncoded(text: string): boolean {

@@ -1,5 +1,7 @@
 /** The XML of the protocol's listings and deletions. */
 
+import { StackError } from '@stack/core'
+import { statedSize, statedTime } from '@stack/object-http'
 import type { DeleteFailure, ListAnswer, ListedObject } from '../../calls/s3-calls.js'
 import { cutBlocks, escapeText, readGroups, textIn } from './flat-xml.js'
 
@@ -21,24 +23,30 @@ export function readListPage(xml: string, decodeKey: (text: string) => string): 
     if (group === 'Contents') push((name) => texts[name])
     else prefixes.push(decodeKey(texts.Prefix ?? ''))
   })
-  return {
-    objects,
-    prefixes,
-    startAfter: StartAfter,
-    ...(IsTruncated === 'true' && NextContinuationToken ? { continuation: NextContinuationToken } : {}),
-  }
+  return { objects, prefixes, startAfter: StartAfter, ...continuationOf(IsTruncated === 'true', NextContinuationToken) }
+}
+
+/**
+ * Where the next page begins.
+ * @throws StackError `unavailable` where there is one and nobody knows.
+ */
+export function continuationOf(truncated: boolean, token: string | undefined): { continuation?: string } {
+  if (!truncated) return {}
+  if (token) return { continuation: token }
+  throw new StackError('unavailable', 'the server cut its listing off, and does not say where it goes on')
 }
 
 type TextOf = (name: string) => string | undefined
 
 function readObject(text: TextOf, decodeKey: (text: string) => string): ListedObject {
   const key = decodeKey(text('Key') ?? '')
-  const size = Number(text('Size') ?? 0)
-  const modified = text('LastModified')
+  if (key === '') throw new StackError('unavailable', 'the server lists an object without a key')
+  const size = statedSize(text('Size'))
+  const modifiedAt = statedTime(text('LastModified'))
   const version = text('ETag')
   // Written out, which is much quicker than to spread what there is.
-  if (version && modified) return { key, kind: 'file', size, modifiedAt: new Date(modified), version }
-  return { key, kind: 'file', size, ...(version && { version }), ...(modified && { modifiedAt: new Date(modified) }) }
+  if (version && modifiedAt) return { key, kind: 'file', size, modifiedAt, version }
+  return { key, kind: 'file', size, ...(version && { version }), ...(modifiedAt && { modifiedAt }) }
 }
 
 /** Writes the body of DeleteObjects. */

@@ -1,5 +1,7 @@
 /** The XML of the protocol's uploads in parts. */
 
+import { StackError } from '@stack/core'
+import { statedTime } from '@stack/object-http'
 import type { ListedUpload, UploadedPart, UploadsAnswer } from '../../calls/s3-calls.js'
 import { escapeText, readGroups } from './flat-xml.js'
 
@@ -20,9 +22,20 @@ const uploadGroups = new Set(['Upload'])
 export function readUploads(xml: string): UploadsAnswer {
   const uploads: ListedUpload[] = []
   const { IsTruncated, NextKeyMarker, NextUploadIdMarker } = readGroups(xml, uploadGroups, (_, texts) => {
-    const { Key = '', UploadId = '', Initiated = '' } = texts
-    uploads.push({ key: Key, uploadId: UploadId, startedAt: new Date(Initiated) })
+    uploads.push(listedUpload(texts.Key, texts.UploadId, texts.Initiated))
   })
   if (IsTruncated !== 'true' || !NextKeyMarker) return { uploads }
   return { uploads, next: { keyMarker: NextKeyMarker, uploadIdMarker: NextUploadIdMarker ?? '' } }
+}
+
+/**
+ * An upload of such a page.
+ * @throws StackError `unavailable` where it is not one.
+ */
+export function listedUpload(key: unknown, uploadId: unknown, initiated: unknown): ListedUpload {
+  const startedAt = statedTime(initiated)
+  if (typeof key === 'string' && key !== '' && typeof uploadId === 'string' && uploadId !== '' && startedAt) {
+    return { key, uploadId, startedAt }
+  }
+  throw new StackError('unavailable', 'the server lists an upload without its key, its name or its time')
 }
