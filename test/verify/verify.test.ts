@@ -1,6 +1,6 @@
 /** `stack artifact-store verify` on servers that keep their promises, and on one that does not. */
 import { join } from 'node:path'
-import { describeOnServer, freePort, type RunningServer } from '@stack/test-servers'
+import { describeOnServer, freePort, type RunningServer, startHostileServer } from '@stack/test-servers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cleanEnvironment } from '../clean-environment.js'
 import { type LinkedProject, makeLinkedProject } from '../linked-project.js'
@@ -15,7 +15,10 @@ interface Report {
 let project: LinkedProject
 
 beforeAll(async () => {
-  project = await makeLinkedProject({}, { packages: { '@stack/flavor-s3': 'integrations/s3' } })
+  project = await makeLinkedProject(
+    {},
+    { packages: { '@stack/flavor-s3': 'integrations/s3', '@stack/flavor-gcs': 'integrations/gcs' } },
+  )
 })
 
 afterAll(() => project[Symbol.asyncDispose]())
@@ -91,5 +94,21 @@ describe('verify', () => {
     await register('down', `http://127.0.0.1:${await freePort()}`, 'bucket')
     const { exitCode, report } = await verify('down')
     expect([exitCode, report.status]).toEqual([8, 'failed'])
+  })
+})
+
+describe('verify of a server whose errors have no end', () => {
+  it.each(['s3', 'gcs'])('fails as unavailable and hangs up (%s)', async (flavor) => {
+    const hostile = await startHostileServer(() => ({ status: 400, endless: 'x' }))
+    if (flavor === 's3') await register('endless-s3', hostile.endpoint, 'bucket')
+    else {
+      const flags = ['--flavor=gcs', '--path=gs://bucket', `--endpoint=${hostile.endpoint}`]
+      const { exitCode, stdout } = await stack(['artifact-store', 'register', 'endless-gcs', ...flags])
+      expect(exitCode, stdout).toBe(0)
+    }
+    const { exitCode, report } = await verify(`endless-${flavor}`)
+    expect([exitCode, report.status]).toEqual([8, 'failed'])
+    expect(hostile.mostSent()).toBeLessThan(24 * 1024 ** 2)
+    await hostile[Symbol.asyncDispose]()
   })
 })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { isStackError } from '@stack/core'
+import { collect } from '@stack/test-servers'
 import { startFaultProxy } from '@stack/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findEndpoint } from '../../src/artifact-store/client.js'
@@ -151,7 +152,14 @@ describe('permissions', () => {
     const nowhere = makeStore({ path: 'gs://no-such-bucket', endpoint: server.endpoint })
     const asks = [
       () => nowhere.listdir(''),
+      () => collect(nowhere.walk('')),
+      () => nowhere.glob('**'),
+      () => nowhere.glob('*.txt'),
       () => nowhere.exists('a'),
+      () => nowhere.isfile('a'),
+      () => nowhere.stat('a'),
+      () => nowhere.copyfile('a', 'b'),
+      () => nowhere.remove('a'),
       () => nowhere.write('a', 'x'),
       () => nowhere.read('a'),
     ]

@@ -2,7 +2,7 @@
 import { crc32 } from 'node:zlib'
 import { type ArtifactStoreDriver, Secret, type VerifyCheck } from '@stack/core'
 import { encodeCrc } from '@stack/object-http'
-import { describeOnServer, type RunningServer, startServer } from '@stack/test-servers'
+import { collect, describeOnServer, type RunningServer, startServer } from '@stack/test-servers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { s3ArtifactStoreConfig } from '../../src/artifact-store/config/config.js'
 import { makeClient } from '../../src/artifact-store/sdk/client.js'
@@ -136,7 +136,21 @@ for (const name of ['fauxqs', 'versitygw', 'minio'] as const) {
       it('a missing bucket is not-found, by its name', async () => {
         const store = openStore(server, 's3://no-such-bucket', way)
         const expected = { code: 'not-found', message: expect.stringContaining('no bucket "no-such-bucket"') }
-        await expect(store.listdir('')).rejects.toMatchObject(expected)
+        const asks = [
+          () => store.isfile('a'),
+          () => store.exists('a'),
+          () => store.stat('a'),
+          () => store.listdir(''),
+          () => collect(store.walk('')),
+          () => collect(store.entries('')),
+          () => store.glob('**'),
+          () => store.glob('*.txt'),
+          () => store.read('a'),
+          () => store.write('a', 'x'),
+          () => store.copyfile('a', 'b'),
+          () => store.remove('a'),
+        ]
+        for (const ask of asks) await expect(ask()).rejects.toMatchObject(expected)
         const [check, ...rest] = await verify(await store.openDriver())
         expect(check).toMatchObject({ status: 'failed', message: expect.stringContaining('no bucket') })
         expect(rest).toEqual([])
