@@ -108,6 +108,7 @@ describe('verify of a server whose errors have no end', () => {
     }
     const { exitCode, report } = await verify(`endless-${flavor}`)
     expect([exitCode, report.status]).toEqual([8, 'failed'])
+    expect(report.checks.find(({ name }) => name === 'write')).toMatchObject({ status: 'failed', code: 'unavailable' })
     expect(hostile.mostSent()).toBeLessThan(24 * 1024 ** 2)
     await hostile[Symbol.asyncDispose]()
   })
