@@ -50,7 +50,10 @@ describe('credentials', () => {
       return { accessKeyId: 'key', secretAccessKey: 'secret', sessionToken: `token-${renewed}` }
     }
     const answer = (request: StubRequest): StubAnswer => {
-      if (stamp(request) !== 'token-1') return { body: 'hello', headers: { etag: '"1"' } }
+      if (stamp(request) !== 'token-1') {
+        const list = request.url.includes('list-type')
+        return { body: list ? '<ListBucketResult></ListBucketResult>' : 'hello', headers: { etag: '"1"' } }
+      }
       return request.method === 'HEAD' ? { status: 400 } : refusal(400, 'ExpiredToken')
     }
     await onStub(
@@ -267,9 +270,10 @@ describe('what is written', () => {
 
   it('is encrypted as the config says, however it comes', async () => {
     const answer = ({ url, method, headers }: StubRequest): StubAnswer => {
-      if (url.includes('uploads')) return { body: '<R><UploadId>u</UploadId></R>' }
+      if (url.includes('uploads'))
+        return { body: '<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>' }
       const xml = headers['x-amz-copy-source'] !== undefined || method === 'POST'
-      return { headers: { etag: '"1"' }, body: xml ? '<R><ETag>"1"</ETag></R>' : '' }
+      return { headers: { etag: '"1"' }, body: xml ? '<CopyObjectResult><ETag>"1"</ETag></CopyObjectResult>' : '' }
     }
     const config = { serverSideEncryption: 'aws:kms', kmsKeyId: 'the-key' }
     await onStub(

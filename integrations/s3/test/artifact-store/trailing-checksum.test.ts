@@ -60,7 +60,8 @@ describe('a server', () => {
   async function uploadTwoParts(answerPart: (request: StubRequest, number: number) => StubAnswer) {
     let parts = 0
     await using server = await startStub((request) => {
-      if (request.method === 'POST') return { body: '<R><UploadId>1</UploadId></R>' }
+      if (request.method === 'POST')
+        return { body: '<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>' }
       parts += 1
       return answerPart(request, parts)
     })

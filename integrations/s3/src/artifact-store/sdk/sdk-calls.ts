@@ -194,7 +194,7 @@ export class SdkCalls implements S3Calls {
       objects: (told.Contents ?? []).map(({ Key = '', Size, ETag, LastModified }) => {
         const modifiedAt = statedTime(LastModified)
         return {
-          ...{ key: Key, kind: 'file' as const, size: statedSize(Size) },
+          ...{ key: Key, kind: 'file' as const, size: statedSize(Size ?? 0) },
           ...(ETag === undefined ? {} : { version: ETag }),
           ...(modifiedAt === undefined ? {} : { modifiedAt }),
         }

@@ -41,7 +41,8 @@ type TextOf = (name: string) => string | undefined
 function readObject(text: TextOf, decodeKey: (text: string) => string): ListedObject {
   const key = decodeKey(text('Key') ?? '')
   if (key === '') throw new StackError('unavailable', 'the server lists an object without a key')
-  const size = statedSize(text('Size'))
+  // Left out, or empty, where there is nothing to state.
+  const size = statedSize(text('Size') || 0)
   const modifiedAt = statedTime(text('LastModified'))
   const version = text('ETag')
   // Written out, which is much quicker than to spread what there is.
