@@ -31,6 +31,11 @@ export class BucketLocation {
     return this.prefix + (key === '' ? '' : `${key}/`)
   }
 
+  /** The key in the bucket of a key that was listed, which may be longer or otherwise than `objectKey` takes. */
+  listedKey(key: string): string {
+    return this.prefix + key
+  }
+
   /** The key of the store of a key in the bucket. */
   storeKey(objectKey: string): string {
     return objectKey.slice(this.prefix.length)

@@ -20,9 +20,9 @@ export interface Listing {
 }
 
 /**
- * The entries below the prefix in UTF-8 byte order, each once, a directory counting as `name/`. An object that marks a
- * directory is one, that of the prefix itself is left out, and keys that a delimiter should have held back are what it
- * would have made of them.
+ * The entries below the prefix in UTF-8 byte order, each once, a directory counting as `name/`. Objects that mark directories
+ * are objects here, their keys end with a slash: core makes directories of them. Keys that a delimiter should have held back
+ * are what it would have made of them.
  * @throws StackError `unavailable` where a key is not below the prefix.
  */
 export function toPage(listing: Listing, { objects, prefixes }: ListedPage): Page {
@@ -31,14 +31,12 @@ export function toPage(listing: Listing, { objects, prefixes }: ListedPage): Pag
   for (const object of objects) {
     const { key } = object
     if (!key.startsWith(prefix)) throw notBelow(prefix, key)
-    if (key.length === prefix.length) continue
-    const slash = delimiter === undefined && !key.endsWith('/') ? -1 : key.indexOf('/', prefix.length)
+    const slash = delimiter === undefined ? -1 : key.indexOf('/', prefix.length)
     if (slash === -1) {
       object.key = location.storeKey(key)
       entries.push(object)
     } else {
-      const end = delimiter === undefined ? key.length : slash + 1
-      entries.push(directory(location.storeKey(key.slice(0, end))))
+      entries.push(directory(location.storeKey(key.slice(0, slash + 1))))
     }
   }
   for (const key of prefixes) {

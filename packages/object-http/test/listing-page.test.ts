@@ -12,6 +12,13 @@ it('keys stand below the prefix, and are counted in bytes with it', () => {
   expect([location.directoryPrefix(''), location.directoryPrefix('c')]).toEqual(['a/b/', 'a/b/c/'])
   expect(location.objectKey('é'.repeat(510))).toHaveLength(514)
   expect(() => location.objectKey(`${'é'.repeat(510)}x`)).toThrow('1024')
+  expect(location.listedKey(`${'é'.repeat(510)}x`)).toHaveLength(515)
+})
+
+it('a key that is not below the prefix is no answer', () => {
+  const stray = { key: 'a/c', kind: 'file' as const, size: 1 }
+  expect(() => toPage(location, 'a/b/', { objects: [stray], prefixes: [] })).toThrow('"a/c", which is not below "a/b/"')
+  expect(() => toPage(location, 'a/b/', { objects: [], prefixes: ['a/c/'] })).toThrow('not below')
 })
 
 it('objects and prefixes of a page are in one order, a directory counting as its name with a slash', () => {
@@ -20,10 +27,11 @@ it('objects and prefixes of a page are in one order, a directory counting as its
   }))
   const { entries } = toPage({ location, prefix: 'a/b/' }, { objects, prefixes: ['a/b/x0/', 'a/b/w/'] })
   expect(entries.map(({ key, kind }) => [key, kind])).toEqual([
+    ['', 'file'],
     ['w', 'directory'],
     ['x', 'file'],
     ['x-', 'file'],
-    ['x', 'directory'],
+    ['x/', 'file'],
     ['x0', 'directory'],
     ['\uffff', 'file'],
     ['\u{1f600}', 'file'],

@@ -34,7 +34,7 @@ import pLimit from 'p-limit'
 import type { DataPlane } from './data-plane.js'
 import { type GcsSubject, ignoreAbsent, statusOf, toGcsError } from './gcs-error.js'
 import { describeBody, type ObjectResource, toEntry, toGeneration, toStat } from './gcs-object.js'
-import { checkObjectName } from './object-name.js'
+import { checkObjectName, isObjectName } from './object-name.js'
 import { ObjectWrites } from './object-writes.js'
 import { probeServer } from './probe-server.js'
 import type { Signer } from './signed-url.js'
@@ -161,7 +161,9 @@ export class GcsDriver implements ArtifactStoreDriver {
     const failed: { key: string; error: unknown }[] = []
     const deleteOne = async (key: string): Promise<void> => {
       try {
-        await this.#attempt(signal, () => plane.delete(this.#objectKey(key), { signal }).catch(ignoreAbsent))
+        await this.#attempt(signal, () =>
+          plane.delete(this.#options.location.listedKey(key), { signal }).catch(ignoreAbsent),
+        )
       } catch (error) {
         failed.push({ key, error })
       }
@@ -174,7 +176,12 @@ export class GcsDriver implements ArtifactStoreDriver {
   }
 
   copy(from: string, to: string, options: CopyOptions): Promise<PutResult> {
-    return this.#attempt(options.signal, () => this.#writes.copy(this.#objectKey(from), this.#objectKey(to), options))
+    const source = this.#options.location.listedKey(from)
+    return this.#attempt(options.signal, () => this.#writes.copy(source, this.#objectKey(to), options))
+  }
+
+  takes(key: string): boolean {
+    return isObjectName(this.#options.location.listedKey(key))
   }
 
   presign(key: string, options: PresignOptions): Promise<PresignedRequest> {

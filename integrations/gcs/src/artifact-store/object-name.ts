@@ -6,12 +6,20 @@ import { StackError } from '@stack/core'
  * @throws StackError `invalid-path`
  */
 export function checkObjectName(name: string): string {
-  if (name === '.' || name === '..') throw refused('be "." or ".."')
-  if (name.startsWith('.well-known/acme-challenge/')) throw refused('begin with ".well-known/acme-challenge/"')
-  if (/[\r\n]/.test(name)) throw refused('hold a carriage return or a line feed')
-  return name
+  const refusal = refusalOf(name)
+  if (refusal === undefined) return name
+  throw new StackError('invalid-path', `a name in GCS cannot ${refusal}`)
 }
 
-function refused(what: string): StackError {
-  return new StackError('invalid-path', `a name in GCS cannot ${what}`)
+/** Whether GCS takes a name; emulators have others too. */
+export function isObjectName(name: string): boolean {
+  return refusalOf(name) === undefined
+}
+
+/** What a name does that none can. */
+function refusalOf(name: string): string | undefined {
+  if (name === '.' || name === '..') return 'be "." or ".."'
+  if (name.startsWith('.well-known/acme-challenge/')) return 'begin with ".well-known/acme-challenge/"'
+  if (/[\r\n]/.test(name)) return 'hold a carriage return or a line feed'
+  return undefined
 }

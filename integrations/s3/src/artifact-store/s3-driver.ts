@@ -171,7 +171,7 @@ export class S3Driver implements ArtifactStoreDriver {
 
   async delete(keys: readonly string[], { signal }: OperationOptions): Promise<DeleteResult> {
     const { location } = this.#options
-    const objectKeys = keys.map((key) => this.#objectKey(key))
+    const objectKeys = keys.map((key) => location.listedKey(key))
     const failed = await this.#attempt(signal, () => deleteObjects(this.#calls, objectKeys, signal))
     return {
       failed: failed.map(({ key, error }) => ({ key: location.storeKey(key), error: this.#toError(error, signal) })),
@@ -180,16 +180,19 @@ export class S3Driver implements ArtifactStoreDriver {
 
   copy(from: string, to: string, { ifAbsent, signal }: CopyOptions): Promise<PutResult> {
     return this.#attempt(signal, async () => {
-      const original = await this.#calls.head(this.#objectKey(from), { signal })
-      if (this.#isRelayed(from, original, ifAbsent === true)) {
+      const from = this.#options.location.listedKey(source)
+      const original = await this.#calls.head(from, { signal })
+      // Servers that keep the marks of directories as directories copy none.
+      const isMark = to.endsWith('/') && original.size === 0
+      if (isMark || this.#isRelayed(from, original, ifAbsent === true)) {
         return relayCopy(
           this,
-          { source: toStat(from, original), to },
+          { source: toStat(source, original), to },
           { ifAbsent: ifAbsent === true, ...(signal && { signal }) },
         )
       }
       const { nonce, metadata } = marked(ifAbsent === true, original.metadata)
-      const copy = { from: this.#objectKey(from), to: this.#objectKey(to), source: { ...original, metadata }, signal }
+      const copy = { from, to: this.#objectKey(to), source: { ...original, metadata }, signal }
       // Under a condition it goes by parts.
       const write: ConditionalWrite = { key: copy.to, ifAbsent, nonce, signal, inParts: true }
       const { version } = await this.#writes.run(write, (conditions) => copyOnServer(this.#calls, copy, conditions))
@@ -236,7 +239,7 @@ export class S3Driver implements ArtifactStoreDriver {
     const { conditionalWrites, subject } = this.#options
     if (ifAbsent && size === 0) return true
     const byParts = (ifAbsent && conditionalWrites) || size > largestCopy
-    return byParts && this.#objectKey(from).includes('%') && !isAmazon(subject.endpoint)
+    return byParts && from.includes('%') && !isAmazon(subject.endpoint)
   }
 
   /** Opens an object; some servers answer with another version than was asked for. */

@@ -36,12 +36,42 @@ export function parseStorePath(root: StoreRoot, path: string | URL): StorePath {
 
 /** Writes a key the way the caller wrote the path it came from. */
 export function formatStorePath(root: StoreRoot, form: PathForm, key: string): string {
-  if (form === 'relative') return key
+  // A first name such as "C:" reads as a scheme.
+  if (form === 'relative') return schemePattern.test(key) ? `./${key}` : key
   const full = [...root.segments, ...(key === '' ? [] : key.split('/'))]
   if (root.scheme !== 'file') return [`${root.scheme}://${root.authority}`, ...full].join('/')
   if (form === 'uri') return `file:///${full.map(encodeURIComponent).join('/')}`
   return `/${full.join('/')}`
 }
+
+/**
+ * Cuts a full pattern behind its root, which is no pattern whatever characters it holds; null where the pattern is relative, or
+ * leads elsewhere.
+ */
+export function splitAtRoot(root: StoreRoot, pattern: string): readonly [string, string] | null {
+  const [head, scheme] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/[^/]*)?\//.exec(pattern) ?? []
+  if (head === undefined) return null
+  const stack: string[] = []
+  let end = head.length
+  if (root.segments.length === 0) return [head, pattern.slice(end)]
+  for (const segment of pattern.slice(end).split('/')) {
+    end += segment.length + 1
+    if (segment === '..') stack.pop()
+    else if (segment !== '.') stack.push(scheme?.toLowerCase() === 'file' ? decode(segment) : segment)
+    const isRoot = stack.length === root.segments.length && root.segments.every((part, index) => part === stack[index])
+    if (isRoot) return [pattern.slice(0, end), pattern.slice(end)]
+  }
+  return null
+}
+
+/** Whether a path can hold a name; others may have written names that none can. */
+export function isName(name: string): boolean {
+  if (name === '' || name === '.' || name === '..') return false
+  return unusual.test(name) ? !name.includes('/') && refusalOf(name) === undefined : fits(name, maximumNameBytes)
+}
+
+/** Most names hold none of these: a slash, NUL, halves of surrogate pairs. */
+const unusual = /[\0/\ud800-\udfff]/
 
 interface WrittenPath {
   readonly form: PathForm
@@ -120,19 +150,30 @@ function contain(base: readonly string[], segments: readonly string[]): string {
 }
 
 function checkName(name: string): void {
-  if (name.includes('\0')) throw invalidPath('a name holds a NUL character')
-  if (/\p{Surrogate}/u.test(name)) throw invalidPath('a name is not well-formed Unicode')
-  // A UTF-16 unit is at most three bytes of UTF-8: short names need no counting.
-  if (name.length * 3 > maximumNameBytes && Buffer.byteLength(name) > maximumNameBytes) {
-    throw invalidPath(`a name is longer than ${maximumNameBytes} bytes`)
-  }
+  const refusal = refusalOf(name)
+  if (refusal !== undefined) throw invalidPath(refusal)
+}
+
+/** Why no path can hold a name. */
+function refusalOf(name: string): string | undefined {
+  if (name.includes('\0')) return 'a name holds a NUL character'
+  if (/\p{Surrogate}/u.test(name)) return 'a name is not well-formed Unicode'
+  return fits(name, maximumNameBytes) ? undefined : `a name is longer than ${maximumNameBytes} bytes`
 }
 
 function checkLength(root: StoreRoot, key: string): void {
-  const full = root.scheme === 'file' ? key : [...root.segments, key].join('/')
-  if (full.length * 3 > maximumKeyBytes && Buffer.byteLength(full) > maximumKeyBytes) {
-    throw invalidPath(`its key is longer than ${maximumKeyBytes} bytes`)
-  }
+  if (!fits(key, keyRoom(root))) throw invalidPath(`its key is longer than ${maximumKeyBytes} bytes`)
+}
+
+/** How many bytes a key of the store may have: the root's prefix takes its part. */
+export function keyRoom(root: StoreRoot): number {
+  if (root.scheme === 'file' || root.segments.length === 0) return maximumKeyBytes
+  return maximumKeyBytes - Buffer.byteLength(root.segments.join('/')) - 1
+}
+
+/** Whether a text takes no more than so many bytes; a UTF-16 unit takes at most three, so short texts need no counting. */
+export function fits(text: string, bytes: number): boolean {
+  return text.length * 3 <= bytes || Buffer.byteLength(text) <= bytes
 }
 
 function invalidPath(reason: string): StackError {

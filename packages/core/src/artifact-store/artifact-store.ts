@@ -27,9 +27,10 @@ import { describeError, performOperation } from './perform-operation.js'
 import { alreadyExists } from './refusals.js'
 import { StoreAccess } from './store-access.js'
 import { parseStoreRoot, type StoreRoot } from './store-root.js'
+import { nameOf } from './store-tree.js'
 import type * as StoreVerbs from './store-verbs.js'
 import type { VerifyOptions, VerifyReport } from './verify-store.js'
-import { nameOf, type WalkedDirectory, type WalkOrder } from './walk-directory.js'
+import type { WalkedDirectory, WalkOrder } from './walk-directory.js'
 import type { WritableData } from './write-source.js'
 
 /** Undefined until the first driver is asked for. */
@@ -184,7 +185,7 @@ export abstract class ArtifactStore<
       const { checkAge, unconnected, verifyStore } = await loadVerbs()
       checkAge(options.olderThanMs)
       const driver = await this.driver().catch(unconnected)
-      return 'checks' in driver ? driver : verifyStore(driver, { ...options, signal })
+      return 'checks' in driver ? driver : verifyStore(this.#access.tree(driver), { ...options, signal })
     })
   }
 
@@ -226,7 +227,10 @@ export abstract class ArtifactStore<
     const target = this.#access.target('list', path)
     return this.#access.perform(target, options, async (driver, limits) => {
       const names = new Set<string>()
-      for await (const entries of listDirectory(driver, target.key, { ...limits, kindsOnly: true })) {
+      for await (const entries of listDirectory(this.#access.tree(driver), target.key, {
+        ...limits,
+        kindsOnly: true,
+      })) {
         for (const entry of entries) names.add(nameOf(entry))
       }
       return [...names]
@@ -235,8 +239,8 @@ export abstract class ArtifactStore<
 
   /** What is in a directory; a name that is both a file and a directory comes twice. */
   entries(path: ArtifactPath, options: OperationOptions = {}): AsyncIterable<ArtifactEntry> {
-    return this.#access.iterate('list', path, options, (target, driver, limits) =>
-      this.#access.entries(target, listDirectory(driver, target.key, limits)),
+    return this.#access.iterate('list', path, options, (target, tree, limits) =>
+      this.#access.entries(target, listDirectory(tree, target.key, limits)),
     )
   }
 
@@ -249,12 +253,11 @@ export abstract class ArtifactStore<
   async glob(pattern: ArtifactPath, options: OperationOptions = {}): Promise<string[]> {
     const name = { operation: 'glob', uri: String(pattern) }
     return performOperation(name, options, async (limits) => {
-      const driver = await this.#ready()
+      const tree = this.#access.tree(await this.#ready())
       const found = new Map<string, string>()
-      for (const alternative of pattern instanceof URL ? [pattern] : verbs.expandBraces(pattern)) {
+      for (const alternative of pattern instanceof URL ? [pattern] : verbs.expandPattern(tree.root, pattern)) {
         const target = this.#access.target('glob', alternative)
-        for (const key of await verbs.matchGlob(driver, target, limits))
-          found.set(key, this.#access.format(target, key))
+        for (const key of await verbs.matchGlob(tree, target, limits)) found.set(key, this.#access.format(target, key))
       }
       return [...found].sort(([left], [right]) => compareKeys(left, right)).map(([, path]) => path)
     })
@@ -267,7 +270,6 @@ export abstract class ArtifactStore<
     const move = { from: source.key, to: target.key, overwrite: options.overwrite === true }
     await this.#access.perform(source, options, async (driver, limits) => {
       verbs.checkMove(move)
-      if (move.to === '') throw noFile({ file: null, directory: true })
       if (move.from === move.to) {
         const kinds = await findKinds(driver, move.from, limits)
         if (kinds.file === null) throw noFile(kinds)
@@ -282,9 +284,11 @@ export abstract class ArtifactStore<
   /** Renames an object or a directory. */
   async rename(from: ArtifactPath, to: ArtifactPath, options: MoveOptions = {}): Promise<void> {
     const source = this.#access.target('rename', from)
-    const target = this.#access.target('rename to', to)
+    const target = this.#access.place('rename to', to)
     const move = { from: source.key, to: target.key, overwrite: options.overwrite === true }
-    await this.#access.perform(source, options, (driver, limits) => verbs.renameEntry(driver, move, limits))
+    await this.#access.perform(source, options, (driver, limits) =>
+      verbs.renameEntry(this.#access.tree(driver), move, limits),
+    )
   }
 
   /** Makes a directory and its parents; what exists is `already-exists`. */
@@ -313,7 +317,7 @@ export abstract class ArtifactStore<
     const target = this.#access.file('remove', path)
     await this.#access.perform(target, options, async (driver, limits) => {
       const kinds = await findKinds(driver, target.key, limits)
-      if (kinds.file !== null) return verbs.deleteObjects(driver, [target.key], limits)
+      if (kinds.file !== null) return verbs.deleteObjects(this.#access.tree(driver), [target.key], limits)
       if (kinds.directory || options.missingOk !== true) throw noFile(kinds)
     })
   }
@@ -327,7 +331,7 @@ export abstract class ArtifactStore<
           hint: 'Pass { root: true } to empty the whole store.',
         })
       }
-      return verbs.removeTree(driver, target.key, limits)
+      return verbs.removeTree(this.#access.tree(driver), target.key, limits)
     })
   }
 

@@ -3,6 +3,7 @@ import { isStackError, StackError } from '../errors/stack-error.js'
 import type { ArtifactStoreDriver, OperationOptions, PutOptions } from './driver.js'
 import { readObject } from './read-object.js'
 import { deleteObjects } from './remove-tree.js'
+import type { StoreTree } from './store-tree.js'
 import { takesParts } from './upload-parts.js'
 import { type Finding, fail, ok, warn } from './verify-finding.js'
 
@@ -14,13 +15,15 @@ const content = Buffer.from('A canary of `stack artifact-store verify`; it may b
 const otherContent = Buffer.from('Another canary of `stack artifact-store verify`; it may be deleted.\n')
 
 export class Canary {
+  readonly #tree: StoreTree
   readonly #driver: ArtifactStoreDriver
   readonly #directory: string
   readonly #options: OperationOptions
   readonly #written = new Set<string>()
 
-  constructor(driver: ArtifactStoreDriver, directory: string, signal: AbortSignal | undefined) {
-    this.#driver = driver
+  constructor(tree: StoreTree, directory: string, signal: AbortSignal | undefined) {
+    this.#tree = tree
+    this.#driver = tree.driver
     this.#directory = directory
     this.#options = { signal }
   }
@@ -45,7 +48,7 @@ export class Canary {
     const keys = [...this.#written]
     if (keys.length === 0) return
     const removal = { signal }
-    const removed = this.#driver.removeTree?.(this.#directory, removal) ?? deleteObjects(this.#driver, keys, removal)
+    const removed = this.#driver.removeTree?.(this.#directory, removal) ?? deleteObjects(this.#tree, keys, removal)
     // What cannot be deleted was told by the check of that name.
     await removed.catch(() => {})
   }
@@ -131,7 +134,7 @@ export class Canary {
   }
 
   async #delete(key: string): Promise<Finding> {
-    await deleteObjects(this.#driver, [key], this.#options)
+    await deleteObjects(this.#tree, [key], this.#options)
     const found = await this.#driver.head(key, this.#options)
     return found === null ? ok('it was deleted') : fail('an object that was deleted is still there')
   }

@@ -236,14 +236,21 @@ export interface ArtifactStoreDriver {
   get(key: string, options: GetOptions): Promise<GetResult>
   /** Makes parents; an interrupted write leaves the object as it was. */
   put(key: string, source: PutSource, options: PutOptions): Promise<PutResult>
-  /** Every key below the directory `prefix`, in key order; nothing where it is absent. */
+  /**
+   * Every key below the directory `prefix`, in key order; nothing where it is absent. Keys come as the store has them: core hides
+   * those that no path can name (`a//x`), and an object that marks a directory is a file of the key `directory/`.
+   */
   list(prefix: string, options: ListOptions): AsyncIterable<Page>
-  /** Deletes objects; an absent key is a success. */
+  /** Deletes objects, also of keys that only `list` gave; an absent key is a success. */
   delete(keys: readonly string[], options: OperationOptions): Promise<DeleteResult>
-  /** Copies one object, content type and metadata included. */
+  /** Copies one object, content type and metadata included; also one of a key that only `list` gave. */
   copy(from: string, to: string, options: CopyOptions): Promise<PutResult>
   /** Where it is quicker than a list of one level, for walks: nothing where the directory is absent or a file. */
   names?(key: string, options: OperationOptions): Promise<DirectoryNames>
+  /** Where the store takes fewer keys than core: whether it takes this one. Core hides the others. */
+  takes?(key: string): boolean
+  /** What `list` leaves out because no path can name it, for a person to read: `verify` counts it. */
+  hidden?(options: OperationOptions): AsyncIterable<string>
   /** Where directories exist by themselves: make one and its parents; `already-exists` where the name is taken. */
   makeDirectory?(key: string, options: OperationOptions): Promise<void>
   /** Where directories exist by themselves: remove one with all below it; throws `not-found` and `not-a-directory`. */

@@ -1,5 +1,7 @@
 /** Glob patterns: braces expanded, each alternative taken apart into segments that match names in linear memory. */
 import { StackError } from '../errors/stack-error.js'
+import { splitAtRoot } from './artifact-path.js'
+import type { StoreRoot } from './store-root.js'
 
 /** One segment of a pattern: a plain name, any number of directories, or a matcher of names. */
 export type GlobSegment =
@@ -11,6 +13,15 @@ type Token = { readonly star: true } | { readonly star: false; readonly accepts:
 
 /** More alternatives than this are refused: braces multiply. */
 const maximumAlternatives = 1000
+
+/**
+ * Expands the braces of a pattern of a store; those of its root are names.
+ * @throws StackError `invalid-path` for more than a thousand alternatives.
+ */
+export function expandPattern(root: StoreRoot, pattern: string): readonly string[] {
+  const [base, rest] = splitAtRoot(root, pattern) ?? ['', pattern]
+  return expandBraces(rest).map((alternative) => base + alternative)
+}
 
 /**
  * Expands `{a,b}`, also nested; brackets protect what they hold, and braces without a comma are themselves.

@@ -1,6 +1,7 @@
 /** Listing one level, and asking what a name is, on stores with and without directories of their own. */
 import { StackError } from '../errors/stack-error.js'
 import type { ArtifactStoreDriver, ListOptions, OperationOptions, Stat } from './driver.js'
+import { listLevel, type StoreTree } from './store-tree.js'
 
 /** What a name stands for; both on stores where `a` and `a/b` may exist together. */
 export interface Kinds {
@@ -20,7 +21,7 @@ export async function findKinds(driver: ArtifactStoreDriver, key: string, option
   return { file, directory: await hasEntries(driver, key, options) }
 }
 
-/** Says whether anything stands below a directory. */
+/** Whether anything stands below a directory, hidden keys and the object that marks it included: a directory on object stores. */
 export async function hasEntries(
   driver: ArtifactStoreDriver,
   key: string,
@@ -37,17 +38,17 @@ export async function hasEntries(
  * @throws StackError `not-found` where it is absent, `not-a-directory` where it is a file.
  */
 export async function* listDirectory(
-  driver: ArtifactStoreDriver,
+  tree: StoreTree,
   key: string,
   options: ListOptions,
 ): AsyncGenerator<readonly Stat[], void, undefined> {
   let empty = true
-  for await (const page of driver.list(key, { ...options, delimiter: '/' })) {
-    empty &&= page.entries.length === 0
+  for await (const page of listLevel(tree, key, options)) {
+    empty &&= page.empty
     yield page.entries
   }
   // Only now is it asked what the name is: the usual directory, which holds something, costs one request.
-  if (empty) await checkDirectory(driver, key, options)
+  if (empty) await checkDirectory(tree.driver, key, options)
 }
 
 /**

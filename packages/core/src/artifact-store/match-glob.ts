@@ -1,11 +1,13 @@
 /** Finding what a glob pattern matches, level by level, listing no directory that cannot hold a match. */
-import type { ArtifactStoreDriver, OperationOptions, Stat } from './driver.js'
+import { formatStorePath } from './artifact-path.js'
+import type { OperationOptions, Stat } from './driver.js'
 import { type GlobSegment, parseGlobSegment } from './glob-pattern.js'
 import { findKinds } from './list-directory.js'
-import { nameOf } from './walk-directory.js'
+import { describeError } from './perform-operation.js'
+import { listLevel, nameOf, type StoreTree } from './store-tree.js'
 
 interface Search {
-  readonly driver: ArtifactStoreDriver
+  readonly tree: StoreTree
   readonly segments: readonly GlobSegment[]
   readonly options: OperationOptions
   /** Only directories count: the pattern ended with a slash. */
@@ -15,13 +17,13 @@ interface Search {
 
 /** The keys that a pattern without braces matches. */
 export async function matchGlob(
-  driver: ArtifactStoreDriver,
+  tree: StoreTree,
   pattern: { readonly key: string; readonly directory: boolean },
   options: OperationOptions,
 ): Promise<ReadonlySet<string>> {
   const segments = pattern.key === '' ? [] : pattern.key.split('/').map(parseGlobSegment)
   const found = new Set<string>()
-  await descend({ driver, segments, options, directoriesOnly: pattern.directory, found }, '', new Set([0]), true)
+  await descend({ tree, segments, options, directoriesOnly: pattern.directory, found }, '', new Set([0]), true)
   return found
 }
 
@@ -69,12 +71,12 @@ async function visit(search: Search, entry: Stat, next: ReadonlySet<number>): Pr
 
 /** A plain name needs no listing, only a look where it is the last. */
 async function descendByName(search: Search, directory: string, position: number): Promise<void> {
-  const { driver, segments, options, directoriesOnly, found } = search
+  const { tree, segments, options, directoriesOnly, found } = search
   const { name } = segments[position] as GlobSegment & { kind: 'name' }
   const key = directory === '' ? name : `${directory}/${name}`
   const next = segments[position + 1]
   if (next !== undefined && next.kind !== 'globstar') return descend(search, key, new Set([position + 1]), false)
-  const kinds = await findKinds(driver, key, options)
+  const kinds = await findKinds(tree.driver, key, options)
   if (next === undefined && (kinds.directory || (kinds.file !== null && !directoriesOnly))) found.add(key)
   if (next !== undefined && kinds.directory) await descend(search, key, new Set([position + 1]), true)
 }
@@ -86,8 +88,10 @@ function throughGlobstars(segments: readonly GlobSegment[], reached: ReadonlySet
 }
 
 /** What a directory holds; nothing where it is absent or a file. That a bucket is absent is an error. */
-async function* entriesOf({ driver, options }: Search, directory: string): AsyncGenerator<Stat, void, undefined> {
-  for await (const { entries } of driver.list(directory, { ...options, delimiter: '/', kindsOnly: true })) {
-    yield* entries
+async function* entriesOf({ tree, options }: Search, directory: string): AsyncGenerator<Stat, void, undefined> {
+  try {
+    for await (const { entries } of listLevel(tree, directory, { ...options, kindsOnly: true })) yield* entries
+  } catch (error) {
+    throw describeError({ operation: 'glob', uri: formatStorePath(tree.root, 'absolute', directory) }, error)
   }
 }

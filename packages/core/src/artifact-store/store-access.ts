@@ -3,10 +3,11 @@ import { StackError } from '../errors/stack-error.js'
 import { formatStorePath, parseStorePath, type StorePath } from './artifact-path.js'
 import type { ArtifactEntry, ArtifactPath } from './artifact-store-options.js'
 import type { ArtifactStoreDriver, OperationOptions, Stat } from './driver.js'
-import { findKinds, type Kinds } from './list-directory.js'
+import { findKinds, type Kinds, noFile } from './list-directory.js'
 import { describeError, performIteration, performOperation } from './perform-operation.js'
 import type { StoreRoot } from './store-root.js'
-import { nameOf, type WalkedDirectory, type WalkOrder, walkDirectory } from './walk-directory.js'
+import { nameOf, type StoreTree } from './store-tree.js'
+import { type WalkedDirectory, type WalkOrder, walkDirectory } from './walk-directory.js'
 
 /** A path, and what an operation on it says of itself in errors. */
 export interface Target extends StorePath {
@@ -15,11 +16,7 @@ export interface Target extends StorePath {
 }
 
 /** Lists something of a driver, some at a time. */
-type StartIteration<T> = (
-  target: Target,
-  driver: ArtifactStoreDriver,
-  limits: OperationOptions,
-) => AsyncIterable<readonly T[]>
+type StartIteration<T> = (target: Target, tree: StoreTree, limits: OperationOptions) => AsyncIterable<readonly T[]>
 
 export class StoreAccess {
   readonly root: StoreRoot
@@ -40,9 +37,22 @@ export class StoreAccess {
     }
   }
 
-  /** The target of a verb on files only. */
-  file(operation: string, path: ArtifactPath): Target {
+  /**
+   * The target of a verb that makes something or works on files only: never the root.
+   * @throws StackError `is-a-directory`, `invalid-path`
+   */
+  place(operation: string, path: ArtifactPath): Target {
     const target = this.target(operation, path)
+    if (target.key === '') throw describeError(target, noFile({ file: null, directory: true }))
+    return target
+  }
+
+  /**
+   * The target of a verb on files only.
+   * @throws StackError `is-a-directory`, `invalid-path`
+   */
+  file(operation: string, path: ArtifactPath): Target {
+    const target = this.place(operation, path)
     if (!target.directory) return target
     const reason = 'a path that ends in a slash names a directory'
     throw describeError({ operation, uri: String(path).slice(0, 200) }, new StackError('invalid-path', reason))
@@ -54,6 +64,11 @@ export class StoreAccess {
     run: (driver: ArtifactStoreDriver, limits: OperationOptions) => Promise<T>,
   ): Promise<T> {
     return performOperation(target, options, async (limits) => run(await this.#driver(), limits))
+  }
+
+  /** A driver with the root of its keys. */
+  tree(driver: ArtifactStoreDriver): StoreTree {
+    return { driver, root: this.root }
   }
 
   /** What a path names. */
@@ -69,7 +84,7 @@ export class StoreAccess {
   ): AsyncGenerator<T, void, undefined> {
     const target = this.target(operation, path)
     const driver = await this.perform(target, options, async (connected) => connected)
-    for await (const some of performIteration(target, options, (limits) => start(target, driver, limits))) {
+    for await (const some of performIteration(target, options, (limits) => start(target, this.tree(driver), limits))) {
       for (const one of some) {
         options.signal?.throwIfAborted()
         yield one
@@ -87,9 +102,9 @@ export class StoreAccess {
     const driver = await this.perform(target, options, async (connected) => connected)
     const order = {
       ...(topDown !== undefined && { topDown }),
-      ...(onError !== undefined && { onError: (error: unknown) => onError(describeError(target, error)) }),
+      ...(onError !== undefined && { onError }),
     }
-    const walk = (limits: OperationOptions) => walkDirectory(driver, target.key, { ...limits, ...order })
+    const walk = (limits: OperationOptions) => walkDirectory(this.tree(driver), target.key, { ...limits, ...order })
     for await (const { path: key, directories, files } of performIteration(target, options, walk)) {
       yield { path: this.format(target, key), directories, files }
     }

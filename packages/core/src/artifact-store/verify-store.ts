@@ -2,8 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import { StackError } from '../errors/stack-error.js'
 import { Canary } from './canary.js'
-import type { ArtifactStoreDriver, OperationOptions, VerifyCheck } from './driver.js'
+import type { OperationOptions, VerifyCheck } from './driver.js'
+import { findHidden } from './find-hidden.js'
 import { removeUnfinished } from './remove-unfinished.js'
+import type { StoreTree } from './store-tree.js'
 import { type Finding, thrown } from './verify-finding.js'
 
 /** Options of `verify`. */
@@ -24,8 +26,12 @@ const dayMs = 24 * 60 * 60 * 1000
 /** Milliseconds that the objects of the checks have to be removed in, also after an abort. */
 const removalMs = 30_000
 
-/** Tries what every store does, then what is its own, then looks for unfinished uploads; what fails ends nothing but itself. */
-export async function verifyStore(driver: ArtifactStoreDriver, options: VerifyOptions): Promise<VerifyReport> {
+/**
+ * Tries what every store does, then what is its own, then looks for what no listing shows and for unfinished uploads; what fails
+ * ends nothing but itself.
+ */
+export async function verifyStore(tree: StoreTree, options: VerifyOptions): Promise<VerifyReport> {
+  const { driver } = tree
   const { signal } = options
   const checks: VerifyCheck[] = []
   /** Runs one check, and says whether it did not fail. */
@@ -37,7 +43,7 @@ export async function verifyStore(driver: ArtifactStoreDriver, options: VerifyOp
     checks.push({ name, ...found })
     return found.status !== 'failed'
   }
-  const canary = new Canary(driver, `.stack-verify-${randomUUID()}`, signal)
+  const canary = new Canary(tree, `.stack-verify-${randomUUID()}`, signal)
   try {
     await canary.tryAll(check)
   } finally {
@@ -48,6 +54,13 @@ export async function verifyStore(driver: ArtifactStoreDriver, options: VerifyOp
   } catch (error) {
     signal?.throwIfAborted()
     checks.push({ name: 'store', ...thrown(error) })
+  }
+  if (checks.some(({ name, status }) => name === 'list' && status === 'ok')) {
+    const hidden = await findHidden(tree, { signal }).catch((error: unknown) => {
+      signal?.throwIfAborted()
+      return thrown(error)
+    })
+    if (hidden !== undefined) checks.push({ name: 'hidden-keys', ...hidden })
   }
   const removedUploads: string[] = []
   if (driver.unfinishedUploads !== undefined) {

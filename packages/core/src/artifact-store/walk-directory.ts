@@ -1,6 +1,10 @@
 /** Walking a tree of directories, as Python's `os.walk` does. */
-import type { ArtifactStoreDriver, DirectoryNames, OperationOptions, Stat } from './driver.js'
+import { isStackError } from '../errors/stack-error.js'
+import { formatStorePath } from './artifact-path.js'
+import type { DirectoryNames, OperationOptions } from './driver.js'
 import { checkDirectory } from './list-directory.js'
+import { describeError } from './perform-operation.js'
+import { listNames, type StoreTree } from './store-tree.js'
 
 /** One directory of a walk. */
 export interface WalkedDirectory {
@@ -16,13 +20,16 @@ export interface WalkedDirectory {
 export interface WalkOrder {
   /** Directories before what they hold (the default), or after it. */
   readonly topDown?: boolean
-  /** Called with the error of a directory that cannot be listed, which is then left out; without it the walk rejects. */
+  /**
+   * Called with the error of a directory that cannot be listed, which is then left out. Without it the walk rejects, unless the
+   * directory stands below the start and vanished meanwhile.
+   */
   readonly onError?: (error: unknown) => void
 }
 
 /** A walk below a key; the paths it yields are keys. */
 export async function* walkDirectory(
-  driver: ArtifactStoreDriver,
+  tree: StoreTree,
   key: string,
   options: OperationOptions & WalkOrder,
 ): AsyncGenerator<WalkedDirectory, void, undefined> {
@@ -34,7 +41,7 @@ export async function* walkDirectory(
       yield next
       continue
     }
-    const names = await readNames(driver, next, options)
+    const names = await readNames(tree, next, { ...options, start: key })
     if (names === null) continue
     const { directories, files, links } = names
     const here: WalkedDirectory = { path: next, directories, files }
@@ -47,47 +54,28 @@ export async function* walkDirectory(
   }
 }
 
-/** The names in a directory; null where it cannot be listed, and that was told. */
+/** The names in a directory; null where it cannot be listed, which was reported, or has vanished below the start. */
 async function readNames(
-  driver: ArtifactStoreDriver,
+  tree: StoreTree,
   key: string,
-  options: OperationOptions & WalkOrder,
+  options: OperationOptions & WalkOrder & { readonly start: string },
 ): Promise<DirectoryNames | null> {
   try {
     const limits = signalOf(options)
-    const names = await (driver.names?.(key, limits) ?? gatherNames(driver, key, limits))
-    if (names.files.length + names.directories.length === 0) await checkDirectory(driver, key, limits)
+    const names = await listNames(tree, key, limits)
+    if (names.files.length + names.directories.length === 0) await checkDirectory(tree.driver, key, limits)
     return names
   } catch (error) {
     options.signal?.throwIfAborted()
-    if (options.onError === undefined) throw error
-    options.onError(error)
+    const described = describeError({ operation: 'walk', uri: formatStorePath(tree.root, 'absolute', key) }, error)
+    options.onError?.(described)
+    const vanished =
+      key !== options.start && (isStackError(error, 'not-found') || isStackError(error, 'not-a-directory'))
+    if (options.onError === undefined && !vanished) throw described
     return null
   }
 }
 
-async function gatherNames(
-  driver: ArtifactStoreDriver,
-  key: string,
-  options: OperationOptions,
-): Promise<DirectoryNames> {
-  const names = { directories: [] as string[], files: [] as string[], links: new Set<string>() }
-  for await (const { entries } of driver.list(key, { ...options, delimiter: '/', kindsOnly: true })) {
-    for (const entry of entries) {
-      const name = nameOf(entry)
-      if (entry.kind === 'file') names.files.push(name)
-      else names.directories.push(name)
-      if (entry.link === true) names.links.add(name)
-    }
-  }
-  return names
-}
-
 function signalOf(options: OperationOptions): OperationOptions {
   return options.signal === undefined ? {} : { signal: options.signal }
-}
-
-/** The last segment of an entry's key. */
-export function nameOf(entry: Pick<Stat, 'key'>): string {
-  return entry.key.slice(entry.key.lastIndexOf('/') + 1)
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { type PartSource, StackError } from '@stack/core'
 import { answerLimits, statedSize } from '@stack/object-http'
+import { fitsPath } from '../calls/fits-path.js'
 import { describeObject, rangeOf, textOf, versionOf } from '../calls/object-headers.js'
 import { RefusedHeads } from '../calls/refused-heads.js'
 import type {
@@ -171,9 +172,9 @@ export class DataPlane implements S3Calls {
   }
 
   async delete(keys: readonly string[], signal: AbortSignal | undefined): Promise<readonly DeleteFailure[]> {
-    const alone = keys.length === 1 ? keys : keys.filter((key) => !fitsXml(key))
-    const together = keys.length === 1 ? [] : keys.filter((key) => fitsXml(key))
-    for (const key of alone) await this.#deleteOne(key, signal)
+    const isAlone = (key: string) => !fitsXml(key) || (keys.length === 1 && fitsPath(key))
+    const together = keys.filter((key) => !isAlone(key))
+    for (const key of keys.filter(isAlone)) await this.#deleteOne(key, signal)
     if (together.length === 0) return []
     const bytes = Buffer.from(writeDeletion(together))
     // The one checksum of a deletion that every server takes.

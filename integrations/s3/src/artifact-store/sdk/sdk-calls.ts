@@ -21,6 +21,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { type PartSource, StackError } from '@stack/core'
 import { crc32, encodeCrc, readPart, statedSize, statedTime } from '@stack/object-http'
+import { fitsPath } from '../calls/fits-path.js'
 import { rangeOf } from '../calls/object-headers.js'
 import { RefusedHeads } from '../calls/refused-heads.js'
 import type {
@@ -206,7 +207,7 @@ export class SdkCalls implements S3Calls {
 
   async delete(keys: readonly string[], signal: AbortSignal | undefined): Promise<readonly DeleteFailure[]> {
     const [only] = keys
-    if (keys.length === 1 && only !== undefined) {
+    if (keys.length === 1 && only !== undefined && fitsPath(only)) {
       await this.#client.send(new DeleteObjectCommand(this.#place(only)), aborted(signal))
       return []
     }
