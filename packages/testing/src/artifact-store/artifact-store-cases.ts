@@ -4,15 +4,20 @@ import { concurrencyCases } from './cases/concurrency.js'
 import { damageCases } from './cases/damage.js'
 import { droppingCases } from './cases/dropping.js'
 import { failingServerCases } from './cases/failing-server.js'
+import { foreignKeyCases } from './cases/foreign-keys.js'
 import { globbingCases } from './cases/globbing.js'
+import { interruptedRenameCases } from './cases/interrupted-renames.js'
 import { listingCases } from './cases/listing.js'
+import { markerCases } from './cases/markers.js'
 import { movingCases } from './cases/moving.js'
 import { partCases } from './cases/parts.js'
 import { pathCases } from './cases/paths.js'
 import { presigningCases } from './cases/presigning.js'
 import { readingCases } from './cases/reading.js'
+import { rootCases } from './cases/roots.js'
 import { sourceCases } from './cases/sources.js'
 import { transferCases } from './cases/transfers.js'
+import { vanishingCases } from './cases/vanishing.js'
 import { verifyingCases } from './cases/verifying.js'
 import { writingCases } from './cases/writing.js'
 import { modelCases } from './model/model-cases.js'
@@ -28,7 +33,12 @@ export const artifactStoreCases: readonly StoreCase[] = [
   ...pathCases,
   ...listingCases,
   ...globbingCases,
+  ...foreignKeyCases,
+  ...markerCases,
+  ...vanishingCases,
   ...movingCases,
+  ...interruptedRenameCases,
+  ...rootCases,
   ...abortingCases,
   ...droppingCases,
   ...concurrencyCases,

@@ -6,7 +6,7 @@ import type { ErrorBody } from '../fault-proxy/error-answer.js'
 import { commonFaults, type FaultName } from '../fault-proxy/fault-plan.js'
 import { startFaultProxy } from '../fault-proxy/fault-proxy.js'
 import { artifactStoreCases } from './artifact-store-cases.js'
-import type { FaultyStore, StoreCase } from './store-case.js'
+import type { FaultyStore, OpenedStore, StoreCase } from './store-case.js'
 
 /** Where a store's server is, for the proxy that is put before it. */
 export interface StoreServer {
@@ -34,6 +34,12 @@ export interface ArtifactStoreSuite {
   readonly create: (options: CreateOptions) => ArtifactStore | Promise<ArtifactStore>
   /** Where the store reaches its server over plain HTTP/1.1; without it the cases about faults on the wire are not declared. */
   readonly http?: StoreServer
+  /**
+   * Writes an object as another program would, past the store's path rules: its key is what the keys of the store's root begin
+   * with, and `key` as it stands (`a//x`, `directory/`, `..`). Rejects where the server does not take the key; cases about keys
+   * that it never takes are declared in `skip`. Without it the cases about such keys are not declared.
+   */
+  readonly plant?: (store: ArtifactStore, key: string, bytes: Uint8Array) => Promise<void>
   /** Behaviours this store declares not to have: the case's id and the reason, which is printed. */
   readonly skip?: Skips
 }
@@ -41,9 +47,12 @@ export interface ArtifactStoreSuite {
 /** Where the second root of every store is, relative to a place of its own. */
 const nestedRoot = 'nested/root'
 
+/** Why cases that need something are not declared without it. */
+const undeclared = { http: 'is not behind HTTP', plant: 'plants no keys' }
+
 /** Says whether another root may make a difference. */
 function dependsOnRoot({ needs, anyRoot }: StoreCase): boolean {
-  return needs === undefined && anyRoot !== true
+  return needs !== 'http' && anyRoot !== true
 }
 
 /**
@@ -53,10 +62,10 @@ function dependsOnRoot({ needs, anyRoot }: StoreCase): boolean {
 export function describeArtifactStore(suite: ArtifactStoreSuite): void {
   const skip = suite.skip ?? {}
   checkSkips('artifact store', artifactStoreCases, skip)
-  const declared = artifactStoreCases.filter(({ needs }) => needs === undefined || suite.http !== undefined)
-  if (declared.length < artifactStoreCases.length) {
-    const others = artifactStoreCases.filter((storeCase) => !declared.includes(storeCase)).map(({ id }) => id)
-    console.info(`${suite.name} is not behind HTTP, so these are not declared: ${others.join(', ')}`)
+  const declared = artifactStoreCases.filter(({ needs }) => needs === undefined || suite[needs] !== undefined)
+  for (const [need, reason] of Object.entries(undeclared)) {
+    const others = artifactStoreCases.filter((one) => one.needs === need && !declared.includes(one)).map(({ id }) => id)
+    if (others.length > 0) console.info(`${suite.name} ${reason}, so these are not declared: ${others.join(', ')}`)
   }
   for (const below of [undefined, nestedRoot]) {
     describe(`artifact store ${suite.name}${below === undefined ? '' : ' on a nested root'}`, () => {
@@ -91,6 +100,14 @@ export async function runStoreCase(suite: ArtifactStoreSuite, storeCase: StoreCa
       capabilities: await store.capabilities(),
       driver: await driverOf(store),
       faults: suite.http?.faults ?? commonFaults,
+      async storeAt(path): Promise<OpenedStore> {
+        const other = hold(await suite.create({ below: path, endpoint: undefined }))
+        return { store: other, driver: await driverOf(other) }
+      },
+      async plant(key, content, into = store): Promise<void> {
+        if (suite.plant === undefined) throw new Error(`${storeCase.id} needs to plant keys, and does not say so.`)
+        await suite.plant(into, key, Buffer.from(content))
+      },
       async behindProxy(): Promise<FaultyStore> {
         if (suite.http === undefined) throw new Error(`${storeCase.id} needs HTTP, and does not say so.`)
         const { target, errorBody } = suite.http

@@ -16,12 +16,22 @@ export interface FaultyStore {
   readonly proxy: FaultProxy
 }
 
+/** A store, and what is behind it. */
+export interface OpenedStore {
+  readonly store: ArtifactStore
+  readonly driver: ArtifactStoreDriver
+}
+
 /** What a case is given: an empty store of its own. */
 export interface StoreCaseContext {
   readonly store: ArtifactStore
   readonly capabilities: ArtifactStoreCapabilities
   /** What is behind the store: for what cannot be seen from before it, as uploads that were left unfinished. */
   readonly driver: ArtifactStoreDriver
+  /** Makes another empty store, its root so far below a place of its own. */
+  readonly storeAt: (below: string) => Promise<OpenedStore>
+  /** Writes an object past the store's path rules, into the case's store unless another is given; for cases that need `plant`. */
+  readonly plant: (key: string, content: string, into?: ArtifactStore) => Promise<void>
   /** Makes another empty store, behind a proxy that does nothing yet; for cases that need HTTP. */
   readonly behindProxy: () => Promise<FaultyStore>
   /** The faults that the suite says its store survives; for cases that need HTTP. */
@@ -33,8 +43,11 @@ export interface StoreCase {
   /** The row of the table of pinned behaviours, and a name: `1.read-absent`. */
   readonly id: string
   readonly title: string
-  /** `http`: the case puts a proxy before the server, and is declared only for stores that have one. */
-  readonly needs?: 'http'
+  /**
+   * The case is declared only for suites that have this. `http`: it puts a proxy before the server. `plant`: it writes objects
+   * that the store would refuse to write.
+   */
+  readonly needs?: 'http' | 'plant'
   /** It is about connections and not about paths: it runs on one root, as those that need HTTP do. */
   readonly anyRoot?: true
   /** Milliseconds it may take, where that is longer than usual. */

@@ -1,8 +1,13 @@
 /** The kit finds what is wrong with deliberately broken stores, each in the case that names it. */
 import {
   type ArtifactPath,
+  type CopyOptions,
+  type DeleteResult,
+  isStackError,
   type ListOptions,
+  type MoveOptions,
   type MultipartUpload,
+  type OperationOptions,
   type Page,
   type PutOptions,
   type PutResult,
@@ -10,12 +15,13 @@ import {
   type ReadOptions,
   StackError,
   type Stat,
+  type WalkOrder,
   type WritableData,
   type WriteOptions,
 } from '@stack/core'
 import { describe, expect, test } from 'vitest'
 import { artifactStoreCases, describeArtifactStore, runStoreCase } from '../../src/index.js'
-import { MemoryDriver, MemoryStore } from './memory-store.js'
+import { MemoryDriver, MemoryStore, plantInMemory } from './memory-store.js'
 
 class SiblingDriver extends MemoryDriver {
   override async *list(prefix: string, options: ListOptions): AsyncGenerator<Page> {
@@ -138,9 +144,119 @@ class WrongOrderDriver extends MemoryDriver {
   }
 }
 
+/** Lists one level without the objects that mark its directories, as if none were there. */
+class UnmarkedDriver extends MemoryDriver {
+  override async *list(prefix: string, options: ListOptions): AsyncGenerator<Page> {
+    for await (const { entries } of super.list(prefix, options)) {
+      yield { entries: entries.filter(({ key }) => !key.endsWith('/') && key !== '') }
+    }
+  }
+}
+
+/** Takes an object that marks a directory for one without a name. */
+class CuttingDriver extends MemoryDriver {
+  override async *list(prefix: string, options: ListOptions): AsyncGenerator<Page> {
+    for await (const { entries } of super.list(prefix, options)) {
+      yield {
+        entries: entries.map((entry) =>
+          entry.kind === 'file' ? { ...entry, key: entry.key.replace(/\/$/, '') } : entry,
+        ),
+      }
+    }
+  }
+}
+
+/** Leaves out of every listing what no path can name. */
+class SilentDriver extends MemoryDriver {
+  override async *list(prefix: string, options: ListOptions): AsyncGenerator<Page> {
+    for await (const { entries } of super.list(prefix, options)) {
+      yield { entries: entries.filter(({ key }) => !/(^|\/)(\.{0,2}\/|\.{1,2}$)|[^/]{128}/.test(key)) }
+    }
+  }
+}
+
+/** Writes keys as a file system would take them. */
+class NormalisingDriver extends MemoryDriver {
+  override put(key: string, source: PutSource, options: PutOptions): Promise<PutResult> {
+    return super.put(key.replace(/\/\/+/g, '/').replace(/(^|\/)\.(?=\/)/g, ''), source, options)
+  }
+}
+
+/** Deletes nothing whose key is no name. */
+class KeepingDriver extends MemoryDriver {
+  override delete(keys: readonly string[]): Promise<DeleteResult> {
+    return super.delete(keys.filter((key) => !/(^|\/)\.{0,2}(\/|$)|[^/]{256}/.test(key)))
+  }
+}
+
+/** Finds a directory gone that vanished while it was listed, and ends the listing by that. */
+class StrictDriver extends MemoryDriver {
+  override async *list(prefix: string, options: ListOptions): AsyncGenerator<Page> {
+    let found = prefix === ''
+    for await (const page of super.list(prefix, options)) {
+      found ||= page.entries.length > 0
+      yield page
+    }
+    if (!found && options.kindsOnly === true) throw new StackError('unavailable', 'the directory is gone')
+  }
+}
+
+/** Lists nothing of directories called `to`: what stands in the way is not seen. */
+class BlindDriver extends MemoryDriver {
+  override async *list(prefix: string, options: ListOptions): AsyncGenerator<Page> {
+    if (!prefix.endsWith('/to')) yield* super.list(prefix, options)
+  }
+}
+
+/** Deletes before it copies: what is interrupted in between is lost. */
+class LosingDriver extends MemoryDriver {
+  readonly #held = new Map<string, Uint8Array>()
+
+  override async copy(from: string, to: string, options: CopyOptions): Promise<PutResult> {
+    const bytes = this.objects.get(from)?.bytes
+    if (bytes !== undefined) this.#held.set(to, bytes)
+    await super.copy(from, to, options)
+    this.objects.delete(to)
+    return { size: 0 }
+  }
+
+  override async delete(keys: readonly string[]): Promise<DeleteResult> {
+    const deleted = await super.delete(keys)
+    for (const [key, bytes] of this.#held) await this.put(key, { kind: 'bytes', bytes }, {})
+    this.#held.clear()
+    return deleted
+  }
+}
+
+/** A store that hands the root to its driver, under a key that no verb shows. */
+class RootlessStore extends MemoryStore {
+  override rename(from: ArtifactPath, to: ArtifactPath, options: MoveOptions = {}): Promise<void> {
+    return super.rename(from, to === '' ? 'hidden' : to, options)
+  }
+}
+
+/** A store that expands the braces of its root. */
+class BraceStore extends MemoryStore {
+  override glob(pattern: ArtifactPath, options: OperationOptions = {}): Promise<string[]> {
+    return super.glob(String(pattern).replace(/\{(\w),\w\}\/\*/, '$1/*'), options)
+  }
+}
+
+/** A store whose walk says of every error where it began. */
+class VagueStore extends MemoryStore {
+  override async *walk(path: ArtifactPath, options: OperationOptions & WalkOrder = {}) {
+    try {
+      yield* super.walk(path, options)
+    } catch (error) {
+      if (!isStackError(error)) throw error
+      throw new StackError(error.code, error.message, { details: { ...error.details, uri: this.uri(path) } })
+    }
+  }
+}
+
 /** A case, what breaks it, and what it then says. */
 const broken: readonly [string, () => MemoryDriver, RegExp][] = [
-  ['13.siblings', () => new SiblingDriver(), /expected \[ 'di' \]/],
+  ['13.siblings', () => new SiblingDriver(), /which is not below/],
   ['15.many', () => new LostPageDriver(), /to deeply equal/],
   ['1.absent', () => new WrongCodeDriver(), /expected 'unavailable' to be 'not-found'/],
   ['10.racers', () => new IgnoredConditionDriver(), /'racer 1'/],
@@ -161,8 +277,32 @@ const broken: readonly [string, () => MemoryDriver, RegExp][] = [
   ['26.mid-write', () => new SwallowingDriver(), /to be 'old'/],
 ]
 
+/** Likewise, of the tree that keys make. */
+const brokenTrees: readonly [string, () => MemoryDriver, RegExp][] = [
+  ['37.empty-segments', () => new NormalisingDriver(), /'b'/],
+  ['37.dot-segments', () => new NormalisingDriver(), /to deeply equal/],
+  ['37.empty-segments', () => new SilentDriver(), /to match object/],
+  ['37.dot-segments', () => new SilentDriver(), /to deeply equal|to match object/],
+  ['37.long-names', () => new SilentDriver(), /to deeply equal|to match object/],
+  ['37.empty-segments', () => new KeepingDriver(), /to be false/],
+  ['37.long-names', () => new KeepingDriver(), /to be false/],
+  ['38.marker', () => new UnmarkedDriver(), /to deeply equal/],
+  ['38.marker-with-bytes', () => new UnmarkedDriver(), /to deeply equal/],
+  ['38.nested-markers', () => new UnmarkedDriver(), /does not exist|to deeply equal/],
+  ['38.root-marker', () => new KeepingDriver(), /to deeply equal/],
+  ['38.marker', () => new CuttingDriver(), /not below/],
+  ['39.vanished', () => new StrictDriver(), /the directory is gone/],
+  ['44.interrupted-rename', () => new LosingDriver(), /to be 'first'/],
+  ['44.interrupted-file', () => new LosingDriver(), /to be 'content'/],
+  ['44.other-target', () => new BlindDriver(), /Expected directory-not-empty/],
+]
+
 const brokenStores: readonly (readonly [string, () => MemoryStore, RegExp])[] = [
   ...broken.map(([id, make, complaint]) => [id, () => new MemoryStore(make(), undefined), complaint] as const),
+  ...brokenTrees.map(([id, make, complaint]) => [id, () => new MemoryStore(make(), undefined), complaint] as const),
+  ['36.root', () => new RootlessStore(new MemoryDriver(), undefined), /Expected is-a-directory/],
+  ['36.root-names', () => new BraceStore(new MemoryDriver(), 'in/{a,b}'), /outside the store/],
+  ['39.own-directory', () => new VagueStore(new MemoryDriver(), undefined), /to contain/],
   ['8.aborted-reads', () => new DeafStore(new MemoryDriver(), undefined), /instead of rejecting/],
   ['33.memory', () => new GreedyStore(new MemoryDriver(), undefined), /to be less than or equal/],
 ]
@@ -171,7 +311,7 @@ describe('deliberately broken stores', () => {
   test.each(brokenStores)('fail %s', async (id, create, complaint) => {
     const found = artifactStoreCases.find((one) => one.id === id)
     if (found === undefined) throw new Error(`There is no case ${id}.`)
-    const suite = { name: 'broken', create }
+    const suite = { name: 'broken', create, plant: plantInMemory }
     await expect(runStoreCase(suite, found)).rejects.toThrow(complaint)
   })
 })

@@ -1,5 +1,9 @@
 /** The kit on a store that behaves as object stores do. */
 import { describeArtifactStore } from '../../src/index.js'
-import { MemoryDriver, MemoryStore } from './memory-store.js'
+import { MemoryDriver, MemoryStore, plantInMemory } from './memory-store.js'
 
-describeArtifactStore({ name: 'memory', create: ({ below }) => new MemoryStore(new MemoryDriver(), below) })
+describeArtifactStore({
+  name: 'memory',
+  create: ({ below }) => new MemoryStore(new MemoryDriver(), below),
+  plant: plantInMemory,
+})

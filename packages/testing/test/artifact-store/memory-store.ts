@@ -150,9 +150,20 @@ export class MemoryStore extends ArtifactStore {
     this.#driver = driver
   }
 
+  /** What is behind it. */
+  get memory(): ArtifactStoreDriver {
+    return this.#driver
+  }
+
   protected override connect(): ArtifactStoreDriver {
     return this.#driver
   }
+}
+
+/** Writes an object of any key. */
+export async function plantInMemory(store: ArtifactStore, key: string, bytes: Uint8Array): Promise<void> {
+  if (!(store instanceof MemoryStore)) throw new TypeError('Only a memory store is planted into.')
+  await store.memory.put(key, { kind: 'bytes', bytes }, {})
 }
 
 async function contentOf(source: PutSource): Promise<Uint8Array> {

@@ -5,7 +5,7 @@ import { GcsServer } from '../../gcs-server/gcs-server.js'
 import { serviceAccount, serviceAccountKey } from '../../gcs-server/service-account.js'
 import { errorBody } from '../error-body.js'
 import { makeStore } from '../gcs-store.js'
-import { bucketPath } from './bucket-path.js'
+import { bucketPath, objectPlace } from './bucket-path.js'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -17,6 +17,10 @@ afterAll(() => server[Symbol.asyncDispose]())
 
 describeArtifactStore({
   name: 'gcs',
+  async plant(store, key, bytes) {
+    const { bucket, name } = objectPlace(store, key)
+    server.buckets.get(bucket)?.write({ name }, Buffer.from(bytes), {})
+  },
   http: { target: () => server.endpoint, errorBody },
   create({ below, endpoint = server.endpoint }) {
     return makeStore({ path: bucketPath(server.createBucket().name, below), endpoint }, serviceAccount)

@@ -4,6 +4,7 @@ import { commonFaults, describeArtifactStore } from '@stack/testing'
 import { vi } from 'vitest'
 import { errorBody } from '../error-body.js'
 import { openStore } from '../open-store.js'
+import { plantObject } from '../plant-object.js'
 import { type S3ServerName, servers } from '../servers.js'
 
 export async function describeConformance(name: S3ServerName): Promise<void> {
@@ -14,6 +15,7 @@ export async function describeConformance(name: S3ServerName): Promise<void> {
     describeArtifactStore({
       name: `s3 on ${name}`,
       skip,
+      plant: (store, key, bytes) => plantObject(server(), store, key, bytes),
       http: {
         target: () => server().endpoint,
         errorBody,
