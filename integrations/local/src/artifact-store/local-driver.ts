@@ -19,6 +19,7 @@ import {
   type UnfinishedUpload,
 } from '@stack/core'
 import { takeTurn } from './fair-turns.js'
+import { hiddenNames } from './hidden-names.js'
 import { copyOut } from './local-download.js'
 import { listLocal } from './local-list.js'
 import { readNames } from './local-names.js'
@@ -29,6 +30,7 @@ import { lstatPath, statPath } from './local-stat.js'
 import { renameLocal, syncDirectories, type WriteTools, writeLocal } from './local-write.js'
 import { TemporaryFiles } from './temporary-files.js'
 import { toStoreError } from './to-store-error.js'
+import { inPlace } from './write-place.js'
 
 const capabilities: ArtifactStoreCapabilities = {
   conditionalCreate: true,
@@ -73,6 +75,10 @@ export class LocalDriver implements ArtifactStoreDriver {
     return readNames(this.#tools.paths, key, options)
   }
 
+  hidden(options: OperationOptions): AsyncIterable<string> {
+    return hiddenNames(this.#tools.paths, options)
+  }
+
   async delete(keys: readonly string[], options: OperationOptions): Promise<DeleteResult> {
     const failed: { key: string; error: unknown }[] = []
     for (const key of keys) {
@@ -104,8 +110,7 @@ export class LocalDriver implements ArtifactStoreDriver {
 
   makeDirectory(key: string, options: OperationOptions): Promise<void> {
     return attempt(options, async () => {
-      const place = this.#tools.paths.place(key)
-      mkdirSync(place.path)
+      const place = inPlace(this.#tools.paths, key, ({ path }) => mkdirSync(path))
       if (this.#tools.durable) await syncDirectories(place)
     })
   }

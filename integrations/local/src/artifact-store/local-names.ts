@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { compareKeys, type DirectoryNames, type OperationOptions } from '@stack/core'
 import { takeTurn } from './fair-turns.js'
 import { type LocalPaths, temporaryDirectory } from './local-paths.js'
-import { statListed, statPath } from './local-stat.js'
+import { lstatPath, statListed } from './local-stat.js'
 import { whenOpenable } from './open-files.js'
 import { meansAbsent, toStoreError } from './to-store-error.js'
 
@@ -65,5 +65,5 @@ function compareDirectories(left: string, right: string): number {
 
 /** A name that is not UTF-8 arrives with replacement characters, and then names nothing. */
 function isUtf8(directory: string, name: string): boolean {
-  return !name.includes('\ufffd') || statPath(name, join(directory, name)) !== null
+  return !name.includes('\ufffd') || lstatPath(join(directory, name)) !== undefined
 }

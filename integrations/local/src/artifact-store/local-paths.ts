@@ -32,6 +32,11 @@ export class LocalPaths {
     return first === undefined ? [] : pathsBetween(first, this.root)
   }
 
+  /** Looks for the root anew: another process may have removed it. */
+  forgetRoot(): void {
+    this.#realRoot = undefined
+  }
+
   /** The real path of what a key names, or null where nothing is there. */
   find(key: string): string | null {
     checkReserved(key)

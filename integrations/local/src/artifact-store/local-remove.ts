@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { isStackError, StackError } from '@stack/core'
 import { type LocalPaths, temporaryDirectory } from './local-paths.js'
 import { lstatPath, statPath } from './local-stat.js'
+import { checkOrdinary } from './special-files.js'
 import { meansAbsent } from './to-store-error.js'
 
 /** Removes a file; an absent one is a success. */
@@ -25,6 +26,7 @@ export async function removeTree(paths: LocalPaths, key: string, signal: AbortSi
   const found = lstatPath(path)
   if (path === null || found === undefined) throw new StackError('not-found', 'it does not exist')
   if (found.isSymbolicLink() && !leadsToFile(paths, key)) return unlinkSync(path)
+  checkOrdinary(found)
   if (!found.isDirectory()) throw new StackError('not-a-directory', 'it is a file')
   await rm(path, { recursive: true, force: true, maxRetries: 3 })
 }

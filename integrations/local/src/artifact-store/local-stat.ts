@@ -2,21 +2,25 @@
 import { type BigIntStats, fstatSync, lstatSync, type Stats, statSync } from 'node:fs'
 import { isStackError, type Stat } from '@stack/core'
 import type { LocalPaths } from './local-paths.js'
+import { checkOrdinary } from './special-files.js'
 import { meansAbsent, toStoreError } from './to-store-error.js'
 
-/** The stat of what a listed key names; null where it is gone, or leads out of the store. */
+/** The stat of what a listed key names; null where it is gone, leads out of the store, or is no object. */
 export function statListed(paths: LocalPaths, key: string): Stat | null {
   try {
     const path = paths.find(key)
     return path === null ? null : statPath(key, path)
   } catch (error) {
     const mapped = toStoreError(error)
-    if (isStackError(mapped, 'invalid-path')) return null
+    if (isStackError(mapped, 'invalid-path') || isStackError(mapped, 'unsupported')) return null
     throw mapped
   }
 }
 
-/** The stat of the file or directory at a real path, or null where nothing is there. */
+/**
+ * The stat of the file or directory at a real path, or null where nothing is there.
+ * @throws StackError `unsupported` for a pipe, a socket or a device
+ */
 export function statPath(key: string, path: string): Stat | null {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false })
   return found === undefined ? null : toStat(key, found)
@@ -38,6 +42,7 @@ export function statDescriptor(key: string, descriptor: number): Stat {
 }
 
 function toStat(key: string, found: BigIntStats): Stat {
+  checkOrdinary(found)
   const modifiedAt = new Date(Number(found.mtimeMs))
   if (found.isDirectory()) return { key, kind: 'directory', size: 0, modifiedAt }
   // A write makes a new inode with a time of its own, so the three change together or one by one, but always one.

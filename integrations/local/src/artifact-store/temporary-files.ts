@@ -20,6 +20,9 @@ import { meansAbsent, systemCode, toStoreError } from './to-store-error.js'
 /** What a write that never ended leaves is removed after a day without a change, by whoever writes next. */
 const staleAfterMs = 24 * 60 * 60 * 1000
 
+/** How often the directory is made again, where another process removes it. */
+const attempts = 10
+
 /** A file being written; closing it twice does nothing. */
 export interface TemporaryFile {
   readonly path: string
@@ -46,16 +49,15 @@ export class TemporaryFiles {
   /** Opens a new file; the first one makes the directory and removes what is stale in it. */
   open(): TemporaryFile {
     const path = this.#newPath()
-    let descriptor: number
-    try {
-      descriptor = openSync(path, 'wx', 0o666)
-    } catch (error) {
-      if (!meansAbsent(error)) throw error
-      // Somebody emptied the store in the meantime.
-      mkdirSync(this.#directory, { recursive: true })
-      descriptor = openSync(path, 'wx', 0o666)
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return temporaryFile(path, openSync(path, 'wx', 0o666))
+      } catch (error) {
+        if (!meansAbsent(error) || attempt === attempts) throw error
+        // Somebody removed the store in the meantime.
+        mkdirSync(this.#directory, { recursive: true })
+      }
     }
-    return temporaryFile(path, descriptor)
   }
 
   /** A new file that shares the blocks of another; null where the file system cannot. */
@@ -73,7 +75,7 @@ export class TemporaryFiles {
 
   /** Files whose writers are gone, and when they were changed last. */
   async *unfinished({ signal }: OperationOptions): AsyncGenerator<UnfinishedUpload, void, undefined> {
-    for (const name of this.#names()) {
+    for (const name of this.#unfinishedNames()) {
       signal?.throwIfAborted()
       const path = join(this.#directory, name)
       const startedAt = statSync(path, { throwIfNoEntry: false })?.mtime
@@ -88,19 +90,27 @@ export class TemporaryFiles {
     return join(this.#directory, `${ownPrefix}${count}`)
   }
 
+  #unfinishedNames(): readonly string[] {
+    try {
+      return this.#names()
+    } catch (error) {
+      throw toStoreError(error)
+    }
+  }
+
   #names(): readonly string[] {
     try {
       return readdirSync(this.#directory)
     } catch (error) {
       if (meansAbsent(error)) return []
-      throw toStoreError(error)
+      throw error
     }
   }
 
   #sweep(): void {
     mkdirSync(this.#directory, { recursive: true })
     this.#swept = true
-    for (const name of readdirSync(this.#directory)) {
+    for (const name of this.#names()) {
       const path = join(this.#directory, name)
       const found = statSync(path, { throwIfNoEntry: false })
       if (found !== undefined && Date.now() - found.mtimeMs > staleAfterMs) rmSync(path, { force: true })

@@ -21,6 +21,8 @@ const ofFiles: Meanings = {
   EINVAL: ['invalid-path', 'the file system takes no such name'],
   ELOOP: ['invalid-path', 'its symbolic links form a circle'],
   EXDEV: ['unsupported', 'a part of it lies on another file system'],
+  ENXIO: ['unsupported', 'it is a pipe, a socket or a device'],
+  ENODEV: ['unsupported', 'it is a device'],
   EMFILE: ['unavailable', 'too many files are open'],
   ENFILE: ['unavailable', 'too many files are open on this machine'],
   EIO: ['unavailable', 'the disk failed to answer'],
