@@ -18,5 +18,6 @@ describeArtifactStore({
     '37.dot-segments': noSuchNames,
     '37.long-names': noSuchNames,
     '38.marker-with-bytes': 'a directory holds no bytes',
+    'model.foreign-keys': noSuchNames,
   },
 })

@@ -74,6 +74,25 @@ export const modelCases: readonly StoreCase[] = [
       await fc.assert(property, { numRuns: 100 })
     },
   },
+  {
+    id: 'model.foreign-keys',
+    title: 'random sequences give the same answers among markers of directories and keys that no path can name',
+    needs: 'plant',
+    async run({ store, plant }) {
+      let round = 0
+      const planted = fc.subarray(['d1/', 'd2/', 'd1//f', 'd1/../f1', './f2', 'd1/e/', 'd1/e//f', '/f1', 'd3//'])
+      const step = fc.array(objectOperation, { maxLength: 15 })
+      const property = fc.asyncProperty(planted, step, async (keys, operations) => {
+        round += 1
+        const base = `round-${round}`
+        for (const key of keys) await plant(`${base}/${key}`, 'planted')
+        await compare(store, operations, base)
+        if (await store.isdir(base)) await store.rmtree(base)
+        expect(await store.listdir('')).toEqual([])
+      })
+      await fc.assert(property, { numRuns: 25 })
+    },
+  },
 ]
 
 /** Operations on objects by full name, which every store answers alike. */
