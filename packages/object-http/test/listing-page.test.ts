@@ -17,8 +17,10 @@ it('keys stand below the prefix, and are counted in bytes with it', () => {
 
 it('a key that is not below the prefix is no answer', () => {
   const stray = { key: 'a/c', kind: 'file' as const, size: 1 }
-  expect(() => toPage(location, 'a/b/', { objects: [stray], prefixes: [] })).toThrow('"a/c", which is not below "a/b/"')
-  expect(() => toPage(location, 'a/b/', { objects: [], prefixes: ['a/c/'] })).toThrow('not below')
+  expect(() => toPage({ location, prefix: 'a/b/' }, { objects: [stray], prefixes: [] })).toThrow(
+    '"a/c", which is not below "a/b/"',
+  )
+  expect(() => toPage({ location, prefix: 'a/b/' }, { objects: [], prefixes: ['a/c/'] })).toThrow('not below')
 })
 
 it('objects and prefixes of a page are in one order, a directory counting as its name with a slash', () => {

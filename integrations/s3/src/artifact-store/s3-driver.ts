@@ -178,7 +178,7 @@ export class S3Driver implements ArtifactStoreDriver {
     }
   }
 
-  copy(from: string, to: string, { ifAbsent, signal }: CopyOptions): Promise<PutResult> {
+  copy(source: string, to: string, { ifAbsent, signal }: CopyOptions): Promise<PutResult> {
     return this.#attempt(signal, async () => {
       const from = this.#options.location.listedKey(source)
       const original = await this.#calls.head(from, { signal })

@@ -90,4 +90,34 @@ describe.each([
     expect(errors).toMatchObject([{ code: 'not-found' }])
     expect(await pathsOf(absent, {})).toEqual(['', 'a', 'a/x', 'c', 'c/z'])
   })
+
+  test('hides what no path can name, and what the driver does not take', async () => {
+    const odd: Readonly<Record<string, readonly string[]>> = {
+      '': ['', '.', '..', 'a', 'a\0b', 'taken', `${'n'.repeat(256)}`, '\ud800'],
+    }
+    const oddly: Walked & Pick<ArtifactStoreDriver, 'takes'> = {
+      ...driver,
+      takes: (key) => key !== 'taken',
+      async *list() {
+        yield { entries: (odd[''] ?? []).map((key) => ({ key, kind: 'file' as const, size: 0 })) }
+      },
+      ...(driver.names && { names: async () => ({ directories: [], files: [...(odd[''] ?? [])], links: new Set() }) }),
+    }
+    const walked = []
+    for await (const directory of walkDirectory(treeOf(oddly), '', {})) walked.push(directory)
+    expect(walked).toEqual([{ path: '', directories: [], files: ['a'] }])
+  })
+
+  test('refuses a key that is not below the directory that was asked for', async () => {
+    const stray: Walked = {
+      ...{ ...driver, names: undefined },
+      async *list(prefix) {
+        yield { entries: [{ key: prefix === '' ? 'a' : 'b/x', kind: prefix === '' ? 'directory' : 'file', size: 0 }] }
+      },
+    }
+    await expect(pathsOf(stray, {})).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('"b/x", which is not below "a/"'),
+    })
+  })
 })
