@@ -1,5 +1,6 @@
 /** `stack complete -- WORD…`, which the completion script calls: what may follow the words given, one a line. */
-import { isComponentType } from '@stack/core'
+import { type ComponentType, isComponentType } from '@stack/core'
+import type { Project } from '@stack/project'
 import type { CommandDefinition, CommandResult } from '../program/command.js'
 import type { CommandContext } from '../program/command-context.js'
 import { type CommandNode, isGroup } from '../program/command-node.js'
@@ -39,13 +40,18 @@ async function recordNames(
       return project.registry.rows(noun).map(({ name }) => name)
     }
     const takesName = verb !== 'register' && verb !== 'flavor' && verb !== 'list'
-    return takesName ? (await project.components.list(noun)).map(({ name }) => name) : []
+    return takesName ? componentNames(noun, project) : []
   }
-  if (last.startsWith('--') && isComponentType(flag))
-    return (await project.components.list(flag)).map(({ name }) => name)
+  if (last.startsWith('--') && isComponentType(flag)) return componentNames(flag, project)
   const stackVerb = noun === 'stack' ? verb : noun
-  if (flag === 'stack' || namesAStack.has(stackVerb)) return (await project.stacks.list()).map(({ name }) => name)
+  if (flag === 'stack' || namesAStack.has(stackVerb))
+    return (await project.records.listStacks()).map(({ name }) => name)
   return []
+}
+
+/** The names alone: whether a component fits its flavor takes time, and nobody who presses a key waits for it. */
+async function componentNames(type: ComponentType, { records }: Project): Promise<readonly string[]> {
+  return (await records.listComponents(type)).map(({ name }) => name)
 }
 
 function lines(names: readonly string[]): CommandResult {

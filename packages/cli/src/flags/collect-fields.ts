@@ -1,10 +1,9 @@
 /** Builds the objects that field flags describe, with `@file` read and values converted. */
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { fileErrorMeaning, type JsonValue, StackError } from '@stack/core'
+import type { JsonValue } from '@stack/core'
 import { convertValues } from './convert-value.js'
 import type { FieldFlags } from './field-flags.js'
 import type { FieldValue } from './field-value.js'
+import { readGivenFile } from './given-file.js'
 import { isJsonObject } from './json-object.js'
 import { type SchemaNode, stepInto } from './schema-node.js'
 
@@ -38,16 +37,9 @@ export async function collectFields(
 async function readText(value: FieldValue, cwd: string): Promise<string> {
   if (value.text.startsWith('@@')) return value.text.slice(1)
   if (!value.text.startsWith('@')) return value.text
-  const file = resolve(cwd, value.text.slice(1))
-  try {
-    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '')
-  } catch (cause) {
-    const { code, reason } = fileErrorMeaning(cause) ?? { code: 'not-found', reason: String(cause) }
-    throw new StackError(code, `The file "${file}", named by --${value.flag}, cannot be read: ${reason}.`, {
-      cause,
-      hint: `Check the path, or write --${value.flag}=@${value.text} for a value that begins with an at sign.`,
-    })
-  }
+  const hint = `Check the path, or write --${value.flag}=@${value.text} for a value that begins with an at sign.`
+  const text = await readGivenFile({ path: value.text.slice(1), cwd, label: `The file of --${value.flag}`, hint })
+  return text.replace(/\r?\n$/, '')
 }
 
 function nodeAt(schema: SchemaNode | undefined, path: readonly string[]): SchemaNode | undefined {

@@ -1,25 +1,18 @@
 /** Reads the file of `--config FILE`. */
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { fileErrorMeaning, StackError } from '@stack/core'
+import { isStackError, StackError } from '@stack/core'
+import { TimeOver, WorkTime } from '@stack/core/host'
 import type { GivenValues } from './collect-fields.js'
+import { readGivenFile } from './given-file.js'
 
 /**
  * Reads a JSON or YAML file that holds one object.
- * @throws StackError `not-found`, `usage`.
+ * @throws StackError `usage`, and those of {@link readGivenFile}.
  */
 export async function readConfigFile(path: string, cwd: string): Promise<GivenValues> {
   const file = resolve(cwd, path)
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (cause) {
-    const { code, reason } = fileErrorMeaning(cause) ?? { code: 'not-found', reason: String(cause) }
-    throw new StackError(code, `The config file "${file}" cannot be read: ${reason}.`, {
-      cause,
-      hint: 'Give --config the path of a JSON or YAML file.',
-    })
-  }
+  const hint = 'Give --config the path of a JSON or YAML file.'
+  const text = await readGivenFile({ path, cwd, label: 'The config file', hint })
   const value = await parse(text, file)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new StackError('usage', `The config file "${file}" must hold one object of fields.`, {
@@ -40,14 +33,22 @@ async function parse(text: string, file: string): Promise<unknown> {
     }
   }
   const { default: yaml } = await import('yaml')
-  const document = yaml.parseDocument(text)
-  const [error] = document.errors
-  if (error !== undefined) throw unparsable(file, `is not YAML (${error.code})`, error.linePos?.[0].line)
   try {
-    return document.toJS({ maxAliasCount: 100 })
-  } catch {
-    throw unparsable(file, 'is YAML with aliases of nothing, or too many of them')
+    return new WorkTime().run(() => {
+      const document = yaml.parseDocument(text, { logLevel: 'error' })
+      const [error] = document.errors
+      if (error !== undefined) throw unparsable(file, `is not YAML (${error.code})`, error.linePos?.[0].line)
+      return document.toJS({ maxAliasCount: 100 })
+    })
+  } catch (error) {
+    throw isStackError(error) ? error : unparsable(file, yamlFault(error))
   }
+}
+
+function yamlFault(error: unknown): string {
+  if (error instanceof TimeOver) return 'takes longer than two seconds to be read as YAML; JSON is read faster'
+  if (error instanceof RangeError) return 'is nested too deeply'
+  return 'is YAML with aliases of nothing, or too many of them'
 }
 
 function lineAt(text: string, position: number): number {

@@ -25,14 +25,19 @@ export interface FieldPlace {
 /** The flags of a command that come from schemas. */
 export interface FieldFlags {
   readonly targets: readonly FieldTarget[]
-  readonly sections: readonly HelpSection[]
+  /** What help says of them; only help asks. */
+  readonly sections: () => readonly HelpSection[]
   /** What to say of a flag that no target has, beside a suggestion. */
   readonly hint: string
 }
 
+/** No config is nested deeper. */
+const depthLimit = 100
+
 /** Finds the field that a flag (without its dashes) names, undefined where there is none. */
 export function findField(fields: FieldFlags, flag: string): FieldPlace | undefined {
   const segments = flag.split('.')
+  if (segments.length > depthLimit) return undefined
   for (const target of fields.targets) {
     if (segments.length > 1 && segments[0] === target.name) return placeOf(target, segments.slice(1))
   }

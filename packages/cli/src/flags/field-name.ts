@@ -4,17 +4,30 @@
 export function toFlagName(key: string): string {
   return key
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
+    .replace(/(?<=[A-Z])(?=[A-Z][a-z])/g, '-')
     .replaceAll('_', '-')
     .toLowerCase()
 }
 
-/** The key among those of a schema that a flag's segment means: its own spelling, or its kebab-case. */
-export function findKey(keys: Iterable<string>, segment: string): string | undefined {
-  let kebab: string | undefined
-  for (const key of keys) {
-    if (key === segment) return key
-    if (toFlagName(key) === segment) kebab ??= key
+/** Longer names are no flags: nobody types them, and a schema may have them by the megabyte. */
+const lengthLimit = 1000
+
+/** The keys of an object by how they are spelt as flags. */
+const spellings = new WeakMap<object, ReadonlyMap<string, string>>()
+
+/** The key of an object that a flag's segment means: its own spelling, or its kebab-case. */
+export function findKey(object: object, segment: string): string | undefined {
+  if (Object.hasOwn(object, segment)) return segment
+  const known = spellings.get(object) ?? spell(object)
+  return known.get(segment)
+}
+
+function spell(object: object): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>()
+  for (const key of Object.keys(object)) {
+    const name = key.length > lengthLimit ? key : toFlagName(key)
+    if (!keys.has(name)) keys.set(name, key)
   }
-  return kebab
+  spellings.set(object, keys)
+  return keys
 }

@@ -1,6 +1,6 @@
 /** The flags of a flavor: the fields of its config, and of its settings under their prefix. */
 import type { ComponentType } from '@stack/core'
-import { describeFields, type FlavorRegistry } from '@stack/core/host'
+import type { FlavorRegistry } from '@stack/core/host'
 import { type FieldFlags, findField } from './field-flags.js'
 import { fieldSection } from './field-section.js'
 import type { SchemaNode } from './schema-node.js'
@@ -25,16 +25,19 @@ export function flavorFields({ registry, type, flavor, reserved }: FlavorFieldsR
       { name: 'config', schema: config as SchemaNode, bare: true, reserved },
       { name: 'settings', schema: settings as SchemaNode, bare: false, reserved },
     ],
-    sections: [],
+    sections: () => [
+      fieldSection(`Fields of the flavor ${flavor}`, registry.fields(handle, 'config'), (name) =>
+        bareName(fields, name),
+      ),
+      fieldSection(
+        `Settings of the flavor ${flavor}`,
+        registry.fields(handle, 'settings'),
+        (name) => `settings.${name}`,
+      ),
+    ],
     hint: `stack ${type} flavor describe ${flavor}`,
   }
-  return {
-    ...fields,
-    sections: [
-      fieldSection(`Fields of the flavor ${flavor}`, describeFields(config), (name) => bareName(fields, name)),
-      fieldSection(`Settings of the flavor ${flavor}`, describeFields(settings), (name) => `settings.${name}`),
-    ],
-  }
+  return fields
 }
 
 /** The flag of a config's field: its name, or `config.` before it where the program has a flag of that name. */

@@ -1,4 +1,5 @@
 /** Walks a JSON Schema along the path of a flag. */
+import { resolveRef } from '@stack/core/host'
 import { findKey } from './field-name.js'
 
 /** A JSON Schema, or a part of one, as far as flags read it. */
@@ -29,7 +30,7 @@ export function stepInto(node: SchemaNode | undefined, segment: string, root: Sc
   const options = optionsOf(node, root)
   for (const option of options) {
     const properties = asNode(option.properties)
-    const key = properties === undefined ? undefined : findKey(Object.keys(properties), segment)
+    const key = properties === undefined ? undefined : findKey(properties, segment)
     if (key !== undefined) return { key, node: asNode(properties?.[key]) }
   }
   for (const option of options) {
@@ -52,22 +53,38 @@ export function itemsOf(node: SchemaNode | undefined, root: SchemaNode): SchemaN
   return undefined
 }
 
-/** The node itself, or what its `$ref`, `anyOf` and `oneOf` offer in its place. */
-function optionsOf(node: SchemaNode | undefined, root: SchemaNode, depth = 0): readonly SchemaNode[] {
-  if (node === undefined || depth > 20) return []
-  if (typeof node.$ref === 'string') return optionsOf(follow(node.$ref, root), root, depth + 1)
-  const offered = [node.anyOf, node.oneOf, node.allOf].flatMap((list) => (Array.isArray(list) ? list : []))
-  if (offered.length === 0) return [node]
-  return offered.flatMap((option) => optionsOf(asNode(option), root, depth + 1))
+/** By the root, since a reference means something else under another one. */
+const known = new WeakMap<SchemaNode, Map<SchemaNode, readonly SchemaNode[]>>()
+
+/** The node itself, or what its `$ref`, `anyOf`, `oneOf` and `allOf` offer in its place: each once, whatever leads back. */
+function optionsOf(node: SchemaNode | undefined, root: SchemaNode): readonly SchemaNode[] {
+  if (node === undefined) return []
+  const ofRoot = known.get(root) ?? new Map()
+  known.set(root, ofRoot)
+  const options = ofRoot.get(node) ?? findOptions(node, root)
+  ofRoot.set(node, options)
+  return options
 }
 
-/** A local reference, `#/$defs/name`. */
-function follow(reference: string, root: SchemaNode): SchemaNode | undefined {
-  let node: unknown = root
-  for (const segment of reference.replace(/^#\/?/, '').split('/').filter(Boolean)) {
-    node = asNode(node)?.[segment.replaceAll('~1', '/').replaceAll('~0', '~')]
+function findOptions(node: SchemaNode, root: SchemaNode): readonly SchemaNode[] {
+  const options: SchemaNode[] = []
+  const seen = new Set<SchemaNode>()
+  const pending: (SchemaNode | undefined)[] = [node]
+  while (pending.length > 0) {
+    const next = pending.pop()
+    if (next === undefined || seen.has(next)) continue
+    seen.add(next)
+    if (typeof next.$ref === 'string') {
+      pending.push(asNode(resolveRef(root, next.$ref)))
+      continue
+    }
+    const offered = [next.anyOf, next.oneOf, next.allOf].flatMap((list) =>
+      Array.isArray(list) ? (list as readonly unknown[]) : [],
+    )
+    if (offered.length === 0) options.push(next)
+    for (const option of offered.reverse()) pending.push(asNode(option))
   }
-  return asNode(node)
+  return options
 }
 
 function asNode(value: unknown): SchemaNode | undefined {

@@ -49,7 +49,7 @@ export function usageOf(words: string, definitions: readonly ArgumentDefinition[
 }
 
 function renderSection({ title, rows }: HelpSection, width: number): string {
-  const left = Math.min(34, Math.max(...rows.map(([name]) => name.length)))
+  const left = rows.reduce((widest, [name]) => Math.min(34, Math.max(widest, name.length)), 0)
   const lines = rows.flatMap(([name, meaning]) => {
     const label = sanitizeLine(name)
     const [first = '', ...more] = wrap(sanitizeLine(meaning), Math.max(30, width - left - 4))

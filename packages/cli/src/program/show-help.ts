@@ -34,7 +34,7 @@ export async function showCommandHelp(
   const sections = [
     argumentsSection(operands),
     optionsSection('Flags', definition.options ?? []),
-    ...(fields?.sections ?? []),
+    ...(fields?.sections() ?? []),
     optionsSection('Flags of every command', globalOptions),
   ]
   await print({ usage: usageOf(call.words, operands), summary: entry.summary, sections }, call.context.flags)

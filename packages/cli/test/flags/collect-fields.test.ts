@@ -16,7 +16,7 @@ const schema = {
 }
 const fields: FieldFlags = {
   targets: [{ name: 'config', schema, bare: true, reserved: [] }],
-  sections: [],
+  sections: () => [],
   hint: '',
 }
 const field = (path: string, text: string) => ({ target: 'config', path: path.split('.'), text, flag: path })

@@ -14,7 +14,7 @@ const schema = {
 }
 const fields: FieldFlags = {
   targets: [{ name: 'config', schema, bare: true, reserved: ['json'] }],
-  sections: [],
+  sections: () => [],
   hint: '',
 }
 

@@ -16,7 +16,7 @@ const fields: FieldFlags = {
       reserved: [],
     },
   ],
-  sections: [],
+  sections: () => [],
   hint: 'stack artifact-store flavor describe local',
 }
 const options = [{ name: 'flavor', short: 'f', value: 'FLAVOR', summary: '' }, ...globalOptions]

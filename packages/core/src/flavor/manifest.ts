@@ -1,5 +1,7 @@
 /** The manifest of a flavor package: the `stack` key of its package.json, read without running any code of it. */
 import { type ComponentType, isComponentType } from '../component/component-type.js'
+import { formatProblemPath } from '../errors/problem.js'
+import { jsonFault } from './json-fault.js'
 import { plainText } from './plain-text.js'
 
 /** The manifest version this program reads. */
@@ -34,6 +36,10 @@ export interface PackageManifest {
   readonly extends: readonly string[]
 }
 
+/** Each is looked for in every `node_modules` upward. */
+const extendsLimit = 100
+const capabilityDepth = 10
+
 const flavorName = /^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$/
 const packagePath = /^\.\/[^\0\\]+$/
 const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/i
@@ -66,6 +72,8 @@ export function parseManifest(value: unknown): PackageManifest | undefined {
   if (!Array.isArray(extended) || !extended.every(isPackageName)) {
     return unreadable('"extends" must be an array of package names', value.flavors)
   }
+  if (extended.length > extendsLimit)
+    return unreadable(`"extends" names more than ${extendsLimit} packages`, value.flavors)
   const flavors: FlavorManifest[] = []
   const invalid: InvalidFlavor[] = []
   const seen = new Set<string>()
@@ -97,8 +105,13 @@ function flavorFault(entry: unknown): string | undefined {
   }
   if (entry.configVersion !== undefined && !isCount(entry.configVersion))
     return '"configVersion" must be a positive integer'
-  if (entry.capabilities !== undefined && !isObject(entry.capabilities)) return '"capabilities" must be an object'
-  return undefined
+  return entry.capabilities === undefined ? undefined : capabilitiesFault(entry.capabilities)
+}
+
+function capabilitiesFault(capabilities: unknown): string | undefined {
+  if (!isObject(capabilities)) return '"capabilities" must be an object'
+  const fault = jsonFault(capabilities, capabilityDepth)
+  return fault && `"capabilities": ${formatProblemPath(fault.path).slice(0, 200)} ${fault.message}`
 }
 
 function repeatedFault(entry: unknown, seen: Set<string>): string | undefined {

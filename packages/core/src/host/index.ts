@@ -9,8 +9,9 @@ export { type MergedSettings, mergeSettings, mergeValues, type SettingsTarget } 
 export type { OpenStackOptions } from '../stack/open-stack.js'
 export { stackShapeProblems } from '../stack/stack-shape.js'
 export type { StackValidation } from '../stack/validate-stack.js'
-export { describeFields, type FieldDescription } from './config/describe-fields.js'
-export type { JsonSchema } from './config/json-schema.js'
+export type { ValueCheckOptions } from './config/check-values.js'
+export { type DescribeOptions, describeFields, type FieldDescription } from './config/describe-fields.js'
+export { type JsonSchema, resolveRef } from './config/json-schema.js'
 export {
   environmentResolver,
   findReferences,
@@ -24,7 +25,9 @@ export {
   resolveReferences,
 } from './config/references.js'
 export type { ComponentToValidate, ComponentValidation } from './config/validate-component.js'
+export { TimeOver, WorkTime } from './config/work-time.js'
 export type { FlavorOrigin } from './discovery/discover-packages.js'
+export { fileSizeLimit, type RegularFile, readRegularFile } from './files/read-regular-file.js'
 export type { GeneratedFlavorPackage } from './generate/generate-flavor-package.js'
 export {
   checkResolvedValues,

@@ -7,6 +7,7 @@ import type { StackDefinition } from '../stack/definition.js'
 import type { OpenedComponents, OpenStackOptions } from '../stack/open-stack.js'
 import type { OpenedStack } from '../stack/opened-stack.js'
 import type { StackValidation } from '../stack/validate-stack.js'
+import type { ValueCheckOptions } from './config/check-values.js'
 import type { JsonSchema } from './config/json-schema.js'
 import type { ComponentToValidate, ComponentValidation } from './config/validate-component.js'
 import type { GeneratedFlavorPackage, GenerateOptions } from './generate/generate-flavor-package.js'
@@ -17,7 +18,7 @@ import type { FlavorSchemaPair } from './registry/flavor-registry.js'
 export async function checkValues(
   schema: JsonSchema,
   values: unknown,
-  options: { readonly kind: 'config' | 'settings' },
+  options: ValueCheckOptions,
 ): Promise<readonly Problem[]> {
   return (await import('./config/validate-component.js')).checkValues(schema, values, options)
 }

@@ -8,12 +8,11 @@ import { formatProblemPath, type Problem } from '../errors/problem.js'
 import { StackError } from '../errors/stack-error.js'
 import type { Flavor, ObjectSchema } from '../flavor/flavor-types.js'
 import { checkWithModule } from '../host/config/check-module.js'
-import { findResolvedProblems, findValueProblems } from '../host/config/check-values.js'
+import { findResolvedProblems, findSecrets, findValueProblems } from '../host/config/check-values.js'
 import type { JsonSchema } from '../host/config/json-schema.js'
 import { environmentResolver, formatReference, resolveReferences } from '../host/config/references.js'
-import { secretPaths } from '../host/config/secret-paths.js'
 import { deepFreeze, wrapSecrets } from '../host/config/wrap-secrets.js'
-import type { FlavorHandle } from '../host/registry/flavor-handle.js'
+import { type FlavorHandle, ownerOfHandle } from '../host/registry/flavor-handle.js'
 import type { FlavorRegistry } from '../host/registry/flavor-registry.js'
 import { formatFlavorSpec } from '../host/registry/flavor-spec.js'
 import { unloadable } from '../host/registry/unloadable.js'
@@ -118,7 +117,8 @@ interface Part {
 
 /** One half of a component's values, from as given to as its class receives them. */
 async function parsePart({ definition, handle, options, kind, json, zod, values }: Part): Promise<unknown> {
-  const given = await findValueProblems(json, values, { kind: 'config' })
+  const { time } = options.registry
+  const given = findValueProblems(json, values, { kind: 'config', time })
   if (given.problems.length > 0) {
     throw changedFlavorError({
       definition,
@@ -129,19 +129,20 @@ async function parsePart({ definition, handle, options, kind, json, zod, values 
     })
   }
   const { values: plain, resolved, unresolved } = resolveReferences(values, environmentResolver(options.env))
-  const secretPlaces = new Set(secretPaths(json, plain).map((path) => JSON.stringify(path)))
+  const marked = findSecrets(json, plain, time)
+  const secretPlaces = new Set(marked.map((path) => JSON.stringify(path)))
   for (const { path, reference, value } of resolved) {
     if (reference.kind === 'secret' || secretPlaces.has(JSON.stringify(path))) processRedactor().add(value)
   }
   if (unresolved.length > 0) throw unresolvedError(definition, kind, unresolved)
-  const jsonProblems = await findResolvedProblems(json, plain)
+  const jsonProblems = findResolvedProblems(json, plain, time)
   const verdict =
     jsonProblems.length > 0 ? { problems: jsonProblems } : await checkWithModule(zod, plain, { partial: false })
   if ('problems' in verdict) {
     const problems: readonly Problem[] = processRedactor().redact(verdict.problems)
     throw changedFlavorError({ definition, handle, kind, problems, plainText: false })
   }
-  return deepFreeze(wrapSecrets(verdict.output, secretPaths(json, verdict.output)))
+  return deepFreeze(wrapSecrets(verdict.output, findSecrets(json, verdict.output, time)))
 }
 
 function unresolvedError(
@@ -164,7 +165,7 @@ function unresolvedError(
 }
 
 function wrongClass(handle: FlavorHandle, fault: string): StackError {
-  const owner = handle.package === null ? `the source ${handle.source}` : `${handle.package} ${handle.version}`
+  const owner = ownerOfHandle(handle)
   return new StackError(
     'invalid-flavor',
     `The class that the flavor ${handle.type}/${handle.name} of ${owner} loads cannot be used: ${fault}.`,

@@ -32,13 +32,14 @@ export async function checkCandidate(candidate: CandidateValues): Promise<Checke
     recorded === undefined || result.problems.length === 0
       ? []
       : (await validateComponent({ registry, handle, ...recorded })).problems
-  const introduced = result.problems.filter((problem) => !before.some((known) => same(known, problem)))
+  const known = new Set(before.map(textOf))
+  const introduced = result.problems.filter((problem) => !known.has(textOf(problem)))
   if (introduced.length > 0) throw refused(candidate, introduced, result.secretPlainText)
   return { warnings: result.warnings, problems: result.problems }
 }
 
-function same(one: Problem, other: Problem): boolean {
-  return one.path === other.path && one.message === other.message
+function textOf({ path, message }: Problem): string {
+  return JSON.stringify([path, message])
 }
 
 function refused(candidate: CandidateValues, problems: readonly Problem[], secretPlainText: boolean): StackError {

@@ -60,9 +60,10 @@ async function judge(
     const handle = flavorOf(record, registry)
     if (isStackError(handle)) throw handle
     const schemas = registry.schemas(handle)
+    const { time } = registry
     const problems = [
-      ...(await checkValues(schemas.config, record.config, { kind: 'config' })),
-      ...(await checkValues(schemas.settings, record.settings, { kind: 'settings' })).map(inSettings),
+      ...(await checkValues(schemas.config, record.config, { kind: 'config', time })),
+      ...(await checkValues(schemas.settings, record.settings, { kind: 'settings', time })).map(inSettings),
     ]
     return { status: problems.length === 0 ? 'ok' : 'invalid', problems }
   } catch (error) {

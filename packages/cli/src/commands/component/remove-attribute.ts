@@ -36,7 +36,7 @@ function storedPath({ config, settings }: ComponentView, path: string): string {
   if (inSettings || segments[0] === 'config') segments.shift()
   let values: unknown = inSettings ? settings : config
   const keys = segments.map((segment) => {
-    const key = isJsonObject(values) ? (findKey(Object.keys(values), segment) ?? segment) : segment
+    const key = isJsonObject(values) ? (findKey(values, segment) ?? segment) : segment
     values = isJsonObject(values) ? values[key] : undefined
     return key
   })

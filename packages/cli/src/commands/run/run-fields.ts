@@ -1,6 +1,12 @@
 /** The flags of a run: the pipeline's parameters, and the settings of the stack's components. */
-import { type ComponentType, componentTypes } from '@stack/core'
-import { describeFields, formatFlavorSpec, type JsonSchema } from '@stack/core/host'
+import { type ComponentType, componentTypes, isStackError, StackError } from '@stack/core'
+import {
+  describeFields,
+  type FieldDescription,
+  type FlavorHandle,
+  formatFlavorSpec,
+  type JsonSchema,
+} from '@stack/core/host'
 import { type FieldFlags, type FieldTarget, findField } from '../../flags/field-flags.js'
 import { fieldSection } from '../../flags/field-section.js'
 import type { SchemaNode } from '../../flags/schema-node.js'
@@ -16,28 +22,26 @@ export function runFields(
   const reserved = reservedNames(options)
   const params = paramsSchema(pipeline.params)
   const schemas = settingsSchemas(stack, project)
-  const fields = {
+  const { registry } = project
+  const fields: FieldFlags = {
     targets: [
       { name: 'param', schema: params, bare: true, reserved },
       { name: 'settings', schema: settingsTarget(schemas), bare: false, reserved },
     ] satisfies FieldTarget[],
-    sections: [],
-    hint: `Parameters are given as --NAME VALUE or --param.NAME VALUE, settings as --settings.TYPE.NAME VALUE.`,
-  }
-  const toParam = (name: string) => (findField(fields, name)?.target === 'param' ? name : `param.${name}`)
-  return {
-    ...fields,
-    sections: [
-      ...(params === undefined ? [] : [fieldSection('Parameters', describeFields(params as JsonSchema), toParam)]),
-      ...schemas.map(({ type, name, schema }) =>
+    sections: () => [
+      ...(params === undefined ? [] : [fieldSection('Parameters', paramFields(params, project), toParam)]),
+      ...schemas.map(({ type, name, handle }) =>
         fieldSection(
           `Settings of the ${type} ${name}`,
-          describeFields(schema as JsonSchema),
+          registry.fields(handle, 'settings'),
           (field) => `settings.${type}.${field}`,
         ),
       ),
     ],
+    hint: `Parameters are given as --NAME VALUE or --param.NAME VALUE, settings as --settings.TYPE.NAME VALUE.`,
   }
+  const toParam = (name: string) => (findField(fields, name)?.target === 'param' ? name : `param.${name}`)
+  return fields
 }
 
 /** What a pipeline's schema says as JSON Schema; undefined where it cannot say it, and nothing at all for no parameters. */
@@ -55,10 +59,23 @@ function paramsSchema(schema: unknown): SchemaNode | undefined {
   }
 }
 
+/** @throws StackError `invalid-pipeline` where the parameters are too many to be shown. */
+function paramFields(params: SchemaNode, { registry }: PipelineToRun['project']): readonly FieldDescription[] {
+  try {
+    return describeFields(params as JsonSchema, { label: "The pipeline's parameters", time: registry.time })
+  } catch (error) {
+    if (!isStackError(error, 'invalid-manifest')) throw error
+    throw new StackError('invalid-pipeline', error.message, {
+      hint: 'Give the pipeline fewer parameters, or shorter ones.',
+    })
+  }
+}
+
 interface ComponentSettings {
   readonly type: ComponentType
   readonly name: string
   readonly flavor: string
+  readonly handle: FlavorHandle
   readonly schema: SchemaNode
 }
 
@@ -69,7 +86,9 @@ function settingsSchemas(
   return components.flatMap((component) => {
     const { type, name, flavor } = component
     const handle = registry.tryResolve(type, formatFlavorSpec(component))
-    return 'root' in handle ? [{ type, name, flavor, schema: registry.schemas(handle).settings as SchemaNode }] : []
+    return 'root' in handle
+      ? [{ type, name, flavor, handle, schema: registry.schemas(handle).settings as SchemaNode }]
+      : []
   })
 }
 

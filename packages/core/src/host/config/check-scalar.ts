@@ -55,6 +55,7 @@ export function checkNumber(schema: JsonSchema, value: number, path: Path): read
 
 /** Whether a decimal is a multiple of another, reckoned in whole units of their last digits. */
 function isMultiple(value: number, step: number): boolean {
+  if (!Number.isFinite(value)) return false
   const [digits, exponent] = toDecimal(value)
   const [stepDigits, stepExponent] = toDecimal(step)
   const difference = exponent - stepExponent

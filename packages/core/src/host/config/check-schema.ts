@@ -1,12 +1,17 @@
 /** Checks a value against a JSON Schema by interpreting it: no code is generated, every problem is found. */
+import { formatProblemPath } from '../../errors/problem.js'
 import { StackError } from '../../errors/stack-error.js'
 import { didYouMean } from '../../errors/suggestions.js'
 import { checkArray } from './check-array.js'
 import { checkObject } from './check-object.js'
+import { CheckProgress } from './check-progress.js'
 import { checkNumber, checkString } from './check-scalar.js'
 import { equalJson } from './equal-json.js'
+import { includesJson } from './includes-json.js'
 import { isJsonObject, type JsonSchema, resolveRef } from './json-schema.js'
+import { Place } from './place.js'
 import type { SchemaProblem, ValueCheck } from './schema-problem.js'
+import { isMiss, typeProblem, unionMessage } from './type-problem.js'
 
 /** How a value is checked. */
 export interface SchemaCheckOptions {
@@ -14,101 +19,154 @@ export interface SchemaCheckOptions {
   readonly isUnknown?: (value: unknown) => boolean
   /** Says that fields may be missing, as in a part of what will be merged. */
   readonly partial?: boolean
+  /** Counts what the check does, together with others of the same act. */
+  readonly progress?: CheckProgress
 }
 
-/** The state of one check: its schema, its options and how much it may still do. */
+/** A value inside a value, a schema inside a schema: each of them takes some of the stack. */
+const depthLimit = 400
+
+/** The state of one check: its schema, its options and what it has done. A schema is asked once about each place. */
 export class SchemaCheck implements ValueCheck {
   readonly root: JsonSchema
   readonly partial: boolean
   readonly isUnknown: (value: unknown) => boolean
-  #steps = 0
+  readonly progress: CheckProgress
+  readonly #targets = new Map<string, JsonSchema | boolean | undefined>()
+  readonly #unknowns = new Map<Place, boolean>()
   #depth = 0
 
-  constructor(root: JsonSchema, options: SchemaCheckOptions) {
+  constructor(root: JsonSchema, options: SchemaCheckOptions = {}) {
     this.root = root
     this.partial = options.partial ?? false
     this.isUnknown = options.isUnknown ?? (() => false)
+    this.progress = options.progress ?? new CheckProgress()
   }
 
-  /** Everything wrong with a value against a schema of the root. */
-  check(schema: unknown, value: unknown, path: readonly (string | number)[]): readonly SchemaProblem[] {
-    if (schema === true || this.isUnknown(value)) return []
-    if (schema === false) return [{ path, keyword: 'false', message: 'is not allowed here' }]
-    if (!isJsonObject(schema)) return []
-    this.#steps += 1
-    // A chain of references to itself or a tower of doubling branches would never end.
-    if (this.#steps > 500_000 || this.#depth > 500) {
-      throw new StackError('invalid-manifest', 'A schema cannot be followed: it never comes to an end.')
-    }
-    this.#depth += 1
-    try {
-      return [...this.#assertions(schema, value, path), ...this.#applicators(schema, value, path)]
-    } finally {
+  /**
+   * Everything wrong with the value of a place against a schema of the root.
+   * @throws TooManySteps, StackError `invalid-manifest` where the schema refers to itself without end.
+   */
+  check(schema: unknown, place: Place): readonly SchemaProblem[] {
+    this.spend(1)
+    if (schema === true || this.isUnknown(place.value)) return []
+    const known = place.verdicts.get(schema)
+    if (known === 'pending') throw endless(place)
+    if (known !== undefined) return known
+    const problems = new Set<SchemaProblem>()
+    if (schema === false) problems.add({ path: place.path, keyword: 'false', message: 'is not allowed here' })
+    else if (isJsonObject(schema)) {
+      place.verdicts.set(schema, 'pending')
+      const above = this.progress.path
+      this.progress.path = place.path
+      this.#depth += 1
+      if (this.#depth > depthLimit) this.progress.spend(Number.POSITIVE_INFINITY)
+      this.#assertions(schema, place, problems)
+      this.#applicators(schema, place, problems)
       this.#depth -= 1
+      this.progress.path = above
     }
+    const found = [...problems]
+    place.verdicts.set(schema, found)
+    return found
   }
 
-  #assertions(schema: JsonSchema, value: unknown, path: readonly (string | number)[]): readonly SchemaProblem[] {
+  spend(steps: number): void {
+    this.progress.spend(steps)
+  }
+
+  suggest(name: string, candidates: () => readonly string[]): string {
+    if (!this.progress.mayCompare(0)) return ''
+    const names = candidates()
+    return this.progress.mayCompare(names.length) ? didYouMean(name, names) : ''
+  }
+
+  /** The schema a `$ref` points at. */
+  target(ref: string): JsonSchema | boolean | undefined {
+    if (!this.#targets.has(ref)) this.#targets.set(ref, resolveRef(this.root, ref))
+    return this.#targets.get(ref)
+  }
+
+  #assertions(schema: JsonSchema, place: Place, problems: Set<SchemaProblem>): void {
+    const { value, path } = place
     const wrongType = typeProblem(schema, value)
-    if (wrongType !== undefined) return [{ path, keyword: 'type', message: wrongType }]
-    const problems: SchemaProblem[] = []
+    if (wrongType !== undefined) {
+      problems.add({ path, keyword: 'type', message: wrongType })
+      return
+    }
     if (Object.hasOwn(schema, 'const') && !equalJson(value, schema.const)) {
-      problems.push({ path, keyword: 'const', message: `must be ${JSON.stringify(schema.const)}` })
+      problems.add({ path, keyword: 'const', message: `must be ${shown(schema.const)}` })
     }
-    if (Array.isArray(schema.enum) && !schema.enum.some((item) => equalJson(value, item))) {
-      problems.push({ path, keyword: 'enum', message: enumMessage(schema, value) })
+    if (Array.isArray(schema.enum) && !includesJson(schema.enum, value)) {
+      problems.add({ path, keyword: 'enum', message: this.#enumMessage(schema, value) })
     }
-    if (typeof value === 'string') problems.push(...checkString(schema, value, path))
-    else if (typeof value === 'number') problems.push(...checkNumber(schema, value, path))
-    else if (Array.isArray(value)) problems.push(...checkArray(this, schema, value, path))
-    else if (isJsonObject(value)) problems.push(...checkObject(this, schema, value, path))
-    return problems
+    if (typeof value === 'string') this.#add(problems, checkString(schema, value, path))
+    else if (typeof value === 'number') this.#add(problems, checkNumber(schema, value, path))
+    else if (Array.isArray(value)) this.#add(problems, checkArray(this, schema, place))
+    else if (isJsonObject(value)) this.#add(problems, checkObject(this, schema, place))
   }
 
-  #applicators(schema: JsonSchema, value: unknown, path: readonly (string | number)[]): readonly SchemaProblem[] {
-    const problems: SchemaProblem[] = []
-    if (typeof schema.$ref === 'string') problems.push(...this.check(resolveRef(this.root, schema.$ref), value, path))
-    if (Array.isArray(schema.allOf)) for (const part of schema.allOf) problems.push(...this.check(part, value, path))
-    if (Array.isArray(schema.anyOf)) problems.push(...this.#union(schema.anyOf, value, path))
-    if (Array.isArray(schema.oneOf)) problems.push(...this.#oneOf(schema.oneOf, value, path))
-    if (schema.not !== undefined && !this.#hasUnknown(value) && this.check(schema.not, value, path).length === 0) {
-      problems.push({ path, keyword: 'not', message: 'is of a form that is not allowed' })
+  #applicators(schema: JsonSchema, place: Place, problems: Set<SchemaProblem>): void {
+    const { path } = place
+    if (typeof schema.$ref === 'string') this.#add(problems, this.check(this.target(schema.$ref), place))
+    if (Array.isArray(schema.allOf)) for (const part of schema.allOf) this.#add(problems, this.check(part, place))
+    if (Array.isArray(schema.anyOf)) this.#add(problems, this.#union(schema.anyOf, place))
+    if (Array.isArray(schema.oneOf)) this.#add(problems, this.#oneOf(schema.oneOf, place))
+    if (schema.not !== undefined && !this.#hasUnknown(place) && this.check(schema.not, place).length === 0) {
+      problems.add({ path, keyword: 'not', message: 'is of a form that is not allowed' })
     }
     if (schema.if !== undefined) {
-      const branch = this.check(schema.if, value, path).length === 0 ? schema.then : schema.else
-      if (branch !== undefined) problems.push(...this.check(branch, value, path))
+      const branch = this.check(schema.if, place).length === 0 ? schema.then : schema.else
+      if (branch !== undefined) this.#add(problems, this.check(branch, place))
     }
-    return problems
   }
 
-  #union(branches: readonly unknown[], value: unknown, path: readonly (string | number)[]): readonly SchemaProblem[] {
-    const results = branches.map((branch) => this.check(branch, value, path))
+  #add(problems: Set<SchemaProblem>, found: readonly SchemaProblem[]): void {
+    this.spend(found.length)
+    for (const problem of found) problems.add(problem)
+  }
+
+  #union(branches: readonly unknown[], place: Place): readonly SchemaProblem[] {
+    const { path } = place
+    const results = branches.map((branch) => this.check(branch, place))
     if (results.some((result) => result.length === 0)) return []
     // The branch that is meant is the one whose type and whose fixed fields fit; its problems help most.
     const meant = results.filter((result) => !result.some((problem) => isMiss(problem, path)))
     if (meant.length === 1 && meant[0] !== undefined) return meant[0]
-    const types = [...new Set(branches.flatMap((branch) => (isJsonObject(branch) ? [branch.type].flat() : [])))]
-    const scalar = results.every(
-      (result) => result.length === 1 && result[0]?.keyword === 'type' && result[0].path.length === path.length,
-    )
-    const message = scalar
-      ? `must be ${types.map((type) => articles[String(type)] ?? String(type)).join(' or ')}`
-      : `fits none of the ${branches.length} forms it may have`
-    return [{ path, keyword: 'anyOf', message }]
+    return [{ path, keyword: 'anyOf', message: unionMessage(branches, results, path) }]
   }
 
-  #oneOf(branches: readonly unknown[], value: unknown, path: readonly (string | number)[]): readonly SchemaProblem[] {
-    const fitting = branches.filter((branch) => this.check(branch, value, path).length === 0).length
-    if (fitting === 0) return this.#union(branches, value, path)
+  #oneOf(branches: readonly unknown[], place: Place): readonly SchemaProblem[] {
+    const fitting = branches.filter((branch) => this.check(branch, place).length === 0).length
+    if (fitting === 0) return this.#union(branches, place)
     // What is unknown may fit several forms now and one of them later.
-    if (fitting === 1 || this.#hasUnknown(value)) return []
-    return [{ path, keyword: 'oneOf', message: `fits ${fitting} of the forms it may have, and must fit exactly one` }]
+    if (fitting === 1 || this.#hasUnknown(place)) return []
+    const message = `fits ${fitting} of the forms it may have, and must fit exactly one`
+    return [{ path: place.path, keyword: 'oneOf', message }]
   }
 
-  #hasUnknown(value: unknown): boolean {
+  #hasUnknown(place: Place): boolean {
+    const { value } = place
     if (this.isUnknown(value)) return true
     if (typeof value !== 'object' || value === null) return false
-    return Object.values(value).some((inner) => this.#hasUnknown(inner))
+    const known = this.#unknowns.get(place)
+    if (known !== undefined) return known
+    const keys = Array.isArray(value) ? [...value.keys()] : Object.keys(value)
+    this.spend(keys.length)
+    const found = keys.some((key) => this.#hasUnknown(place.child(key)))
+    this.#unknowns.set(place, found)
+    return found
+  }
+
+  #enumMessage(schema: JsonSchema, value: unknown): string {
+    const values = schema.enum as readonly unknown[]
+    // A suggestion would tell how near a secret is to a known value.
+    const suggestion =
+      typeof value === 'string' && schema.writeOnly !== true
+        ? this.suggest(value, () => values.filter((item) => typeof item === 'string'))
+        : ''
+    const some = values.slice(0, 20).map(shown).join(', ')
+    return `must be one of ${some}${values.length > 20 ? ', …' : ''}.${suggestion}`
   }
 }
 
@@ -118,46 +176,20 @@ export function checkSchema(
   value: unknown,
   options: SchemaCheckOptions = {},
 ): readonly SchemaProblem[] {
-  return new SchemaCheck(root, options).check(root, value, [])
+  return new SchemaCheck(root, options).check(root, new Place(value, []))
 }
 
-const articles: Readonly<Record<string, string>> = {
-  string: 'a string',
-  number: 'a number',
-  integer: 'an integer',
-  boolean: 'true or false',
-  null: 'null',
-  array: 'an array',
-  object: 'an object',
+/** A value of a schema in a message. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value)
+  return text.length <= 200 ? text : `${text.slice(0, 200)}…`
 }
 
-function typeProblem(schema: JsonSchema, value: unknown): string | undefined {
-  if (schema.type === undefined) return undefined
-  const types = [schema.type].flat().map(String)
-  const actual = typeOf(value)
-  if (types.includes(actual) || (types.includes('integer') && Number.isInteger(value))) return undefined
-  return `must be ${types.map((type) => articles[type] ?? type).join(' or ')}, not ${articles[actual] === 'true or false' ? 'a boolean' : articles[actual]}`
-}
-
-function typeOf(value: unknown): string {
-  if (value === null) return 'null'
-  return Array.isArray(value) ? 'array' : typeof value
-}
-
-function enumMessage(schema: JsonSchema, value: unknown): string {
-  const values = schema.enum as readonly unknown[]
-  const names = values.filter((item) => typeof item === 'string')
-  // A suggestion would tell how near a secret is to a known value.
-  const suggestion = typeof value === 'string' && schema.writeOnly !== true ? didYouMean(value, names) : ''
-  const shown = values
-    .slice(0, 20)
-    .map((item) => JSON.stringify(item))
-    .join(', ')
-  return `must be one of ${shown}${values.length > 20 ? ', …' : ''}.${suggestion}`
-}
-
-/** Whether a problem shows that its branch of a union was not meant. */
-function isMiss(problem: SchemaProblem, path: readonly (string | number)[]): boolean {
-  const depth = problem.path.length - path.length
-  return (problem.keyword === 'type' && depth === 0) || (problem.keyword === 'const' && depth <= 1)
+function endless({ path }: Place): StackError {
+  const where = path.length === 0 ? 'for the whole value' : `for the field "${formatProblemPath(path)}"`
+  return new StackError(
+    'invalid-manifest',
+    `The flavor's JSON Schema cannot be used: ${where} it refers to itself and never comes to an end.`,
+    { hint: 'Tell the author of the flavor. Until it is mended, use another version of it.' },
+  )
 }

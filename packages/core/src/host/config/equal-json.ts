@@ -11,3 +11,12 @@ export function equalJson(a: unknown, b: unknown): boolean {
     return Object.hasOwn(b, key) && equalJson((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key])
   })
 }
+
+/** A text that two JSON values have in common exactly where they are the same value. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`
+  // JSON has no sign of zero.
+  if (typeof value !== 'object' || value === null) return value === 0 ? '0' : String(JSON.stringify(value))
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join()}}`
+}

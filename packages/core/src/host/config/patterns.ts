@@ -1,33 +1,25 @@
-/** Regular expressions of foreign schemas: JavaScript's own, kept to RE2's syntax and to a limit of time. */
-import { Script } from 'node:vm'
+/** Regular expressions of foreign schemas: JavaScript's own, kept to RE2's syntax. They run within {@link WorkTime}. */
 import { StackError } from '../../errors/stack-error.js'
 import type { JsonSchema } from './json-schema.js'
 import { eachSubschema } from './schema-faults.js'
 
 const compiled = new Map<string, RegExp>()
 const lengthLimit = 10_000
-/**
- * How long one match may take, in milliseconds. One that does not backtrack without end takes microseconds; the rest is for
- * a machine so busy that the process is not served meanwhile, which must not change what is valid.
- */
-const timeLimit = 3_000
-
 /** What JavaScript has and RE2 has not: looking around, and referring back. */
 const outsideRe2 = /\(\?(?:[=!]|<[=!])|\\[1-9]|\\k</
 
 /** Why a pattern cannot be used, or undefined; one that can is ready for {@link matchesPattern}. */
 export function patternFault(pattern: string): string | undefined {
   if (compiled.has(pattern)) return undefined
-  const shown = JSON.stringify(pattern.slice(0, 100))
-  if (pattern.length > lengthLimit) return `the pattern ${shown}… is longer than ${lengthLimit} characters`
+  if (pattern.length > lengthLimit) return `the pattern ${shown(pattern)}… is longer than ${lengthLimit} characters`
   if (outsideRe2.test(pattern.replaceAll('\\\\', ''))) {
-    return `the pattern ${shown} is outside RE2's syntax (it looks around or refers back)`
+    return `the pattern ${shown(pattern)} is outside RE2's syntax (it looks around or refers back)`
   }
   try {
     compiled.set(pattern, compile(pattern))
     return undefined
   } catch (error) {
-    return `the pattern ${shown} is no regular expression (${(error as Error).message.slice(0, 200)})`
+    return `the pattern ${shown(pattern)} is no regular expression (${(error as Error).message.slice(0, 200)})`
   }
 }
 
@@ -43,20 +35,22 @@ export function preparePatterns(schema: JsonSchema): void {
   })
   for (const pattern of patterns) {
     const fault = patternFault(pattern)
-    if (fault === undefined) continue
-    throw new StackError('invalid-manifest', `The flavor's JSON Schema cannot be used: ${fault}.`, {
-      hint: 'Tell the author of the flavor; an author finds it with: stack flavor generate',
-    })
+    if (fault !== undefined) throw unusable(fault)
   }
 }
 
-/** Says whether a pattern that was prepared matches anywhere in a text; one that takes too long does not, then and ever after. */
+/**
+ * Whether a pattern that was prepared matches anywhere in a text.
+ * @throws StackError `invalid-manifest` where the pattern needs more memory than there may be for one.
+ */
 export function matchesPattern(pattern: string, text: string): boolean {
   const expression = compiled.get(pattern)
   if (expression === undefined) throw new TypeError(`The pattern ${pattern} was not prepared.`)
-  const matched = withinTimeLimit(() => expression.test(text))
-  if (matched === undefined) compiled.set(pattern, /(?!)/)
-  return matched ?? false
+  try {
+    return expression.test(text)
+  } catch (error) {
+    throw unusable(`the pattern ${shown(pattern)} cannot be run (${(error as Error).message.slice(-100)})`)
+  }
 }
 
 /** As JSON Schema reads it, by code points; as it was in the days before, where that is not possible. */
@@ -68,26 +62,12 @@ function compile(pattern: string): RegExp {
   }
 }
 
-const callKey = Symbol.for('@stack/core/pattern-match')
-const holder = globalThis as { [callKey]?: () => boolean }
-const script = new Script(`globalThis[Symbol.for('@stack/core/pattern-match')]()`)
+function unusable(fault: string): StackError {
+  return new StackError('invalid-manifest', `The flavor's JSON Schema cannot be used: ${fault}.`, {
+    hint: 'Tell the author of the flavor; an author finds it with: stack flavor generate',
+  })
+}
 
-/** Calls a function that V8 ends when its time is up; undefined then. */
-function withinTimeLimit(call: () => boolean): boolean | undefined {
-  holder[callKey] = call
-  const start = process.cpuUsage()
-  try {
-    // V8 looks at the clock. Where the machine was busy with others, the call had no time of its own: it is made again.
-    for (;;) {
-      try {
-        return script.runInThisContext({ timeout: timeLimit }) as boolean
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
-        const { user, system } = process.cpuUsage(start)
-        if ((user + system) / 1000 >= timeLimit) return undefined
-      }
-    }
-  } finally {
-    delete holder[callKey]
-  }
+function shown(pattern: string): string {
+  return JSON.stringify(pattern.slice(0, 100))
 }

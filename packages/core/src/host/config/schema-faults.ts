@@ -1,16 +1,17 @@
 /** What keeps a foreign JSON Schema from being used: everything the check could not follow, and everything unsafe. */
+import { formatProblemPath } from '../../errors/problem.js'
+import { jsonFault } from '../../flavor/json-fault.js'
 import { isJsonObject, type JsonSchema, resolveRef } from './json-schema.js'
 
+/** Schemas inside schemas. */
 const depthLimit = 64
+/** Arrays and objects inside each other, those of defaults and constants among them. */
+const documentDepthLimit = 256
 const schemaKeywords = ['additionalProperties', 'propertyNames', 'items', 'contains', 'not', 'if', 'then', 'else']
 const schemaListKeywords = ['allOf', 'anyOf', 'oneOf', 'prefixItems']
 const schemaMapKeywords = ['properties', 'patternProperties', '$defs', 'dependentSchemas']
-const numberKeywords = [
-  'minimum',
-  'maximum',
-  'exclusiveMinimum',
-  'exclusiveMaximum',
-  'multipleOf',
+const numberKeywords = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']
+const countKeywords = [
   'minLength',
   'maxLength',
   'minItems',
@@ -37,27 +38,53 @@ const types = ['string', 'number', 'integer', 'boolean', 'null', 'array', 'objec
 /** The first reason why a schema cannot be used, with the place, or undefined. */
 export function schemaFault(root: unknown): string | undefined {
   if (!isJsonObject(root)) return 'it is no JSON object'
+  const fault = jsonFault(root, documentDepthLimit)
+  if (fault !== undefined) return `its ${formatProblemPath(fault.path).slice(0, placeLimit)} ${fault.message}`
   if (root.type !== 'object') return 'its "type" must be "object"'
-  return nodeFault(root, root, '#', 0)
+  for (const { node, at, depth } of subschemas(root)) {
+    if (typeof node === 'boolean') continue
+    if (!isJsonObject(node)) return `${at} is no schema`
+    if (depth > depthLimit) return `${at} is nested deeper than ${depthLimit} levels`
+    const wrong = keywordFault(node, root)
+    if (wrong !== undefined) return `${at}: ${wrong}`
+  }
+  return undefined
 }
 
 /** Calls `visit` with every subschema that is an object, the schema itself first. */
 export function eachSubschema(schema: JsonSchema, visit: (node: JsonSchema) => void): void {
-  visit(schema)
-  for (const [, child] of childrenOf(schema)) if (isJsonObject(child)) eachSubschema(child, visit)
+  for (const { node } of subschemas(schema)) if (isJsonObject(node)) visit(node)
 }
 
-function nodeFault(node: unknown, root: JsonSchema, at: string, depth: number): string | undefined {
-  if (typeof node === 'boolean') return undefined
-  if (!isJsonObject(node)) return `${at} is no schema`
-  if (depth > depthLimit) return `${at} is nested deeper than ${depthLimit} levels`
-  const fault = keywordFault(node, root)
-  if (fault !== undefined) return `${at}: ${fault}`
-  for (const [key, child] of childrenOf(node)) {
-    const inner = nodeFault(child, root, `${at}/${key}`.slice(0, 300), depth + 1)
-    if (inner !== undefined) return inner
+interface Subschema {
+  readonly node: unknown
+  readonly at: string
+  readonly depth: number
+}
+
+/** A place in a message. */
+const placeLimit = 300
+
+/** Each schema in a schema once, also where only a reference leads; what stands first comes first. */
+function* subschemas(root: JsonSchema): Iterable<Subschema> {
+  const seen = new Set<unknown>()
+  const pending: Subschema[] = [{ node: root, at: '#', depth: 0 }]
+  for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
+    const { node, at, depth } = place
+    if (seen.has(node) && isJsonObject(node)) continue
+    seen.add(node)
+    yield place
+    if (!isJsonObject(node)) continue
+    const inside: Subschema[] = []
+    for (const [key, child] of childrenOf(node)) {
+      inside.push({ node: child, at: `${at}/${key}`.slice(0, placeLimit), depth: depth + 1 })
+    }
+    if (typeof node.$ref === 'string') {
+      const target = resolveRef(root, node.$ref)
+      if (isJsonObject(target)) inside.push({ node: target, at: node.$ref.slice(0, placeLimit), depth: 0 })
+    }
+    for (const each of inside.reverse()) pending.push(each)
   }
-  return undefined
 }
 
 function keywordFault(node: JsonSchema, root: JsonSchema): string | undefined {
@@ -71,6 +98,9 @@ function keywordFault(node: JsonSchema, root: JsonSchema): string | undefined {
   }
   for (const keyword of numberKeywords) {
     if (node[keyword] !== undefined && typeof node[keyword] !== 'number') return `"${keyword}" must be a number`
+  }
+  for (const keyword of countKeywords) {
+    if (node[keyword] !== undefined && !isCount(node[keyword])) return `"${keyword}" must be a whole number from 0 on`
   }
   if (typeof node.multipleOf === 'number' && node.multipleOf <= 0) return '"multipleOf" must be greater than 0'
   for (const keyword of ['pattern', 'format']) {
@@ -104,6 +134,10 @@ function* childrenOf(node: JsonSchema): Iterable<readonly [key: string, child: u
     const map = node[key]
     if (isJsonObject(map)) for (const [name, child] of Object.entries(map)) yield [`${key}/${name}`, child]
   }
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
 function isStringArray(value: unknown): value is readonly string[] {

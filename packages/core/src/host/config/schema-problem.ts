@@ -1,4 +1,5 @@
 /** What a check of a value against a schema finds. */
+import type { Place } from './place.js'
 
 /** One thing wrong, and where; never with the value itself, which may be a secret. */
 export interface SchemaProblem {
@@ -11,6 +12,10 @@ export interface SchemaProblem {
 export interface ValueCheck {
   /** Says that fields may be missing, as in a part of what will be merged. */
   readonly partial: boolean
-  /** Everything wrong with a value against a schema. */
-  check(schema: unknown, value: unknown, path: readonly (string | number)[]): readonly SchemaProblem[]
+  /** Everything wrong with the value of a place against a schema. */
+  check(schema: unknown, place: Place): readonly SchemaProblem[]
+  /** Counts work that is more than a step, in steps. */
+  spend(steps: number): void
+  /** " Did you mean …?", or nothing where nothing is near or too much was compared already. */
+  suggest(name: string, candidates: () => readonly string[]): string
 }

@@ -1,66 +1,78 @@
 /** Finds where in a value its schema marks secrets. */
+import type { CheckProgress } from './check-progress.js'
 import { SchemaCheck } from './check-schema.js'
-import { isJsonObject, type JsonSchema, propertySchema, resolveRef } from './json-schema.js'
+import { isJsonObject, type JsonSchema, propertySchema } from './json-schema.js'
 import { matchesPattern } from './patterns.js'
+import { Place } from './place.js'
 import { isReference } from './references.js'
 
 type Path = readonly (string | number)[]
 
-/** The places of a value that hold secrets: strings, at any depth. */
-export function secretPaths(root: JsonSchema, value: unknown): readonly Path[] {
-  const found = new Map<string, Path>()
-  collect({ root, found }, root, value, [], 0)
-  return [...found.values()]
-}
-
-interface Search {
-  readonly root: JsonSchema
-  readonly found: Map<string, Path>
-}
-
-function collect(search: Search, schema: unknown, value: unknown, path: Path, hops: number): void {
-  if (!isJsonObject(schema) || hops > 100) return
-  if (schema.writeOnly === true) {
-    for (const leaf of stringsIn(value, path)) search.found.set(JSON.stringify(leaf), leaf)
-    return
+/**
+ * The paths of a value that hold secrets: strings, at any depth.
+ * @throws TooManySteps
+ */
+export function secretPaths(root: JsonSchema, value: unknown, progress: CheckProgress): readonly Path[] {
+  const check = new SchemaCheck(root, { isUnknown: isReference, progress })
+  const found = new Set<Place>()
+  const seen = new Map<Place, Set<unknown>>()
+  const pending: [schema: unknown, place: Place][] = [[root, new Place(value, [])]]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [schema, place] = next
+    check.spend(1)
+    if (!isJsonObject(schema)) continue
+    const schemas = seen.get(place) ?? new Set()
+    if (schemas.has(schema)) continue
+    seen.set(place, schemas.add(schema))
+    progress.path = place.path
+    if (schema.writeOnly === true) {
+      for (const leaf of stringsIn(place)) found.add(leaf)
+      continue
+    }
+    // The last one is taken first: secrets are found in the order of the value.
+    const inside = [...schemasOfPlace(check, schema, place), ...schemasInside(check, schema, place)]
+    for (const each of inside.reverse()) pending.push(each)
   }
-  if (typeof schema.$ref === 'string') collect(search, resolveRef(search.root, schema.$ref), value, path, hops + 1)
-  for (const part of [schema.allOf, schema.then, schema.else].flat()) collect(search, part, value, path, hops + 1)
+  return [...found].map(({ path }) => path)
+}
+
+/** What else a schema says of the same place. */
+function* schemasOfPlace(check: SchemaCheck, schema: JsonSchema, place: Place): Iterable<[unknown, Place]> {
+  if (typeof schema.$ref === 'string') yield [check.target(schema.$ref), place]
+  for (const part of [schema.allOf, schema.then, schema.else].flat()) yield [part, place]
   for (const branches of [schema.anyOf, schema.oneOf]) {
-    if (Array.isArray(branches))
-      for (const branch of meant(search, branches, value)) collect(search, branch, value, path, hops + 1)
+    if (Array.isArray(branches)) for (const branch of meant(check, branches, place)) yield [branch, place]
   }
+}
+
+/** What a schema says of the items and the keys of a place. */
+function* schemasInside(check: SchemaCheck, schema: JsonSchema, place: Place): Iterable<[unknown, Place]> {
+  const { value } = place
   if (Array.isArray(value)) {
     const prefix: readonly unknown[] = Array.isArray(schema.prefixItems) ? schema.prefixItems : []
-    for (const [index, item] of value.entries()) {
-      collect(search, index < prefix.length ? prefix[index] : schema.items, item, [...path, index], 0)
-    }
+    if (prefix.length === 0 && schema.items === undefined) return
+    for (const index of value.keys()) yield [index < prefix.length ? prefix[index] : schema.items, place.child(index)]
   } else if (isJsonObject(value)) {
-    for (const [key, inner] of Object.entries(value)) {
-      for (const child of childSchemas(schema, key)) collect(search, child, inner, [...path, key], 0)
+    const patterns = isJsonObject(schema.patternProperties) ? Object.entries(schema.patternProperties) : []
+    for (const key of Object.keys(value)) {
+      check.spend(1 + patterns.length)
+      const declared = propertySchema(schema, key)
+      const own = patterns.filter(([pattern]) => matchesPattern(pattern, key)).map(([, inner]) => inner as unknown)
+      if (declared !== undefined) own.unshift(declared)
+      for (const inner of own.length > 0 ? own : [schema.additionalProperties]) yield [inner, place.child(key)]
     }
   }
 }
 
 /** The branches of a union that a value is of; all of them where it is of none, so that no secret is missed. */
-function meant(search: Search, branches: readonly unknown[], value: unknown): readonly unknown[] {
-  const check = new SchemaCheck(search.root, { isUnknown: isReference })
-  const fitting = branches.filter((branch) => check.check(branch, value, []).length === 0)
+function meant(check: SchemaCheck, branches: readonly unknown[], place: Place): readonly unknown[] {
+  const fitting = branches.filter((branch) => check.check(branch, place).length === 0)
   return fitting.length > 0 ? fitting : branches
 }
 
-function childSchemas(schema: JsonSchema, key: string): readonly unknown[] {
-  const declared = propertySchema(schema, key)
-  const matching = Object.entries(isJsonObject(schema.patternProperties) ? schema.patternProperties : {})
-    .filter(([pattern]) => matchesPattern(pattern, key))
-    .map(([, inner]) => inner)
-  const own = declared === undefined ? matching : [declared, ...matching]
-  return own.length > 0 ? own : [schema.additionalProperties]
-}
-
-function stringsIn(value: unknown, path: Path): readonly Path[] {
-  if (typeof value === 'string') return [path]
-  if (Array.isArray(value)) return value.flatMap((item, index) => stringsIn(item, [...path, index]))
-  if (!isJsonObject(value)) return []
-  return Object.entries(value).flatMap(([key, inner]) => stringsIn(inner, [...path, key]))
+function* stringsIn(place: Place): Iterable<Place> {
+  const { value } = place
+  if (typeof value === 'string') yield place
+  else if (Array.isArray(value)) for (const index of value.keys()) yield* stringsIn(place.child(index))
+  else if (isJsonObject(value)) for (const key of Object.keys(value)) yield* stringsIn(place.child(key))
 }

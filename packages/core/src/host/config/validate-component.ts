@@ -7,9 +7,9 @@ import type { FlavorHandle } from '../registry/flavor-handle.js'
 import type { FlavorRegistry } from '../registry/flavor-registry.js'
 import type { Warning } from '../warning.js'
 import { checkWithModule } from './check-module.js'
-import { findValueProblems, type ValueProblems } from './check-values.js'
+import { findValueProblems, type ValueCheckOptions, type ValueProblems } from './check-values.js'
 import type { JsonSchema } from './json-schema.js'
-import { findReferences, formatReference } from './references.js'
+import { formatReference, type PlacedReference } from './references.js'
 
 /** What is validated. */
 export interface ComponentToValidate {
@@ -36,8 +36,9 @@ export interface ComponentValidation {
 export async function validateComponent(component: ComponentToValidate): Promise<ComponentValidation> {
   const { registry, handle, config, settings = {} } = component
   const schemas = registry.schemas(handle)
-  const configProblems = await findValueProblems(schemas.config, config, { kind: 'config' })
-  const settingsProblems = await findValueProblems(schemas.settings, settings, { kind: 'settings' })
+  const { time } = registry
+  const configProblems = findValueProblems(schemas.config, config, { kind: 'config', time })
+  const settingsProblems = findValueProblems(schemas.settings, settings, { kind: 'settings', time })
   const { flavor, warnings } = await tryLoad(registry, handle)
   const fromConfig = await bothVerdicts(
     configProblems,
@@ -52,8 +53,8 @@ export async function validateComponent(component: ComponentToValidate): Promise
     warnings: [
       ...registry.shadowWarnings(handle),
       ...warnings,
-      ...unresolvedWarnings(config),
-      ...unresolvedWarnings(settings, 'settings.'),
+      ...unresolvedWarnings(configProblems.references),
+      ...unresolvedWarnings(settingsProblems.references, 'settings.'),
     ],
     secretPlainText: configProblems.plainTexts.length + settingsProblems.plainTexts.length > 0,
   }
@@ -63,9 +64,9 @@ export async function validateComponent(component: ComponentToValidate): Promise
 export async function checkValues(
   schema: JsonSchema,
   values: unknown,
-  options: { readonly kind: 'config' | 'settings' },
+  options: ValueCheckOptions,
 ): Promise<readonly Problem[]> {
-  return (await findValueProblems(schema, values, options)).problems
+  return findValueProblems(schema, values, options).problems
 }
 
 async function tryLoad(
@@ -96,8 +97,8 @@ function inSettings({ path, message }: Problem): Problem {
   return { path: path === '' ? 'settings' : path.startsWith('[') ? `settings${path}` : `settings.${path}`, message }
 }
 
-function unresolvedWarnings(values: unknown, prefix = ''): readonly Warning[] {
-  return findReferences(values).flatMap(({ path, reference }) =>
+function unresolvedWarnings(references: readonly PlacedReference[], prefix = ''): readonly Warning[] {
+  return references.flatMap(({ path, reference }) =>
     reference.kind === 'env'
       ? []
       : [

@@ -1,11 +1,9 @@
 /** Reads the file system for discovery, and keeps the state of every path that was looked at. */
-import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { fileSizeLimit, readRegularFile } from '../files/read-regular-file.js'
 
 /** The state of a path: modification time, size and inode, or null where it is absent. */
 export type PathState = readonly [mtimeMs: number, size: number, inode: number] | null
-
-/** Package.json files and schemas beyond this size (bytes) are refused. */
-export const fileSizeLimit = 1024 * 1024
 
 /** A file system that remembers what it was asked, and asks for each path once. */
 export class ConsultedPaths {
@@ -18,7 +16,8 @@ export class ConsultedPaths {
     if (stats?.isFile() !== true) return null
     if (stats.size > fileSizeLimit) return 'too-large'
     try {
-      return readFileSync(file, 'utf8')
+      const read = readRegularFile(file)
+      return 'text' in read ? read.text : null
     } catch {
       return null
     }

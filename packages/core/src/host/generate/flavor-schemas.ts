@@ -28,21 +28,22 @@ export async function flavorSchemas(flavor: Flavor): Promise<FlavorSchemaPair> {
 function toJsonSchema(flavor: Flavor, schema: ObjectSchema, kind: string): JsonSchema {
   let json: JsonSchema
   try {
-    json = toJSONSchema(schema, {
+    const written = toJSONSchema(schema, {
       target: 'draft-2020-12',
       io: 'input',
       override: ({ jsonSchema }) => {
         // zod writes these patterns with lookaround; the format says the same and is asserted.
         if (formatsWithoutPattern.includes(jsonSchema.format ?? '')) delete jsonSchema.pattern
       },
-    }) as JsonSchema
+    })
+    // Without what zod knows of itself: the file's content is JSON and nothing else.
+    json = JSON.parse(JSON.stringify(written)) as JsonSchema
   } catch (error) {
     throw brokenRules(flavor, [{ path: kind, message: error instanceof Error ? error.message : String(error) }])
   }
   const fault = schemaFault(json)
   if (fault !== undefined) throw brokenRules(flavor, [{ path: kind, message: fault }])
-  // Without what zod knows of itself: the file's content is JSON and nothing else.
-  return JSON.parse(JSON.stringify(json)) as JsonSchema
+  return json
 }
 
 function brokenRules(flavor: Flavor, problems: readonly Problem[]): StackError {

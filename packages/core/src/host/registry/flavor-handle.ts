@@ -36,3 +36,8 @@ export interface FlavorHandle {
   /** The export subpath of the package's flavor. */
   readonly entry: string | null
 }
+
+/** Who a flavor is of, for a sentence: a package with its version, or a source. */
+export function ownerOfHandle(handle: Pick<FlavorHandle, 'package' | 'version' | 'source'>): string {
+  return handle.package === null ? `the source ${handle.source}` : `${handle.package} ${handle.version}`
+}

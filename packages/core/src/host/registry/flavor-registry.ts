@@ -8,12 +8,14 @@ import { isFlavorName } from '../../flavor/manifest.js'
 import { plainText } from '../../flavor/plain-text.js'
 import type { SourceFlavorRecord } from '../../ports/record-store.js'
 import type { SourceLoader } from '../../ports/source-loader.js'
+import { describeFields, type FieldDescription } from '../config/describe-fields.js'
 import type { JsonSchema } from '../config/json-schema.js'
+import { WorkTime } from '../config/work-time.js'
 import { discoverCached } from '../discovery/discovery-cache.js'
 import type { Warning } from '../warning.js'
-import type { FlavorHandle, FlavorRow } from './flavor-handle.js'
+import { type FlavorHandle, type FlavorRow, ownerOfHandle } from './flavor-handle.js'
 import { parseFlavorSpec } from './flavor-spec.js'
-import { ownerOf, type RankedFlavor, rankFlavors } from './rank-flavors.js'
+import { type FlavorSchemas, ownerOf, type RankedFlavor, rankFlavors } from './rank-flavors.js'
 import { checkedSchema, readSchemaFile } from './read-schema.js'
 import { type ShadowQuestion, shadowWarnings } from './shadow-warnings.js'
 
@@ -38,7 +40,10 @@ export interface FlavorSchemaPair {
 /** Finds flavors by reading JSON, once, at first use. */
 export class FlavorRegistry {
   readonly #options: FlavorRegistryOptions
+  /** The time that describing and checking these flavors' schemas may take together. */
+  readonly time = new WorkTime()
   #ranked: readonly RankedFlavor[] | undefined
+  readonly #schemas = new Map<FlavorSchemas, FlavorSchemaPair | StackError>()
   readonly #loaded = new Map<string, Promise<Flavor>>()
 
   constructor(options: FlavorRegistryOptions) {
@@ -100,13 +105,19 @@ export class FlavorRegistry {
     if (schemas === undefined) {
       throw new StackError('unknown-flavor', `The flavor ${type}/${name} is not of this project.`)
     }
-    if (schemas.kind === 'files') {
-      return { config: readSchemaFile(handle, schemas.config), settings: readSchemaFile(handle, schemas.settings) }
-    }
-    return {
-      config: checkedSchema(handle, 'config', schemas.config),
-      settings: checkedSchema(handle, 'settings', schemas.settings),
-    }
+    const known = this.#schemas.get(schemas) ?? readSchemas(handle, schemas)
+    this.#schemas.set(schemas, known)
+    if (isStackError(known)) throw known
+    return known
+  }
+
+  /**
+   * The fields of a flavor's config or settings, for help and descriptions.
+   * @throws StackError `invalid-manifest`, also where describing them takes too long or they are more than can be shown.
+   */
+  fields(handle: FlavorHandle, kind: 'config' | 'settings'): readonly FieldDescription[] {
+    const label = `The ${kind} of the flavor ${handle.type}/${handle.name} of ${ownerOfHandle(handle)}`
+    return describeFields(this.schemas(handle)[kind], { label, time: this.time })
   }
 
   /**
@@ -158,6 +169,21 @@ export class FlavorRegistry {
     return new StackError('unknown-flavor', `There is no ${kind} flavor "${plainText(spec, 80)}".${suggestion}`, {
       hint: `See the flavors with: stack ${type} flavor list. Install one with: npm install <package>`,
     })
+  }
+}
+
+/** The schemas of a flavor, or why they cannot be used: read once, whoever asks. */
+function readSchemas(handle: FlavorHandle, schemas: FlavorSchemas): FlavorSchemaPair | StackError {
+  try {
+    return schemas.kind === 'files'
+      ? { config: readSchemaFile(handle, schemas.config), settings: readSchemaFile(handle, schemas.settings) }
+      : {
+          config: checkedSchema(handle, 'config', schemas.config),
+          settings: checkedSchema(handle, 'settings', schemas.settings),
+        }
+  } catch (error) {
+    if (isStackError(error)) return error
+    throw error
   }
 }
 

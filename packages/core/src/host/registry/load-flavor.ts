@@ -1,5 +1,4 @@
 /** Imports a flavor: the only place where code of a flavor package or of a project's own flavor runs. */
-import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isStackError, StackError } from '../../errors/stack-error.js'
@@ -7,7 +6,8 @@ import { acceptsContract } from '../../flavor/contract.js'
 import { flavorContract } from '../../flavor/flavor-brand.js'
 import type { Flavor } from '../../flavor/flavor-types.js'
 import type { SourceLoader } from '../../ports/source-loader.js'
-import type { FlavorHandle } from './flavor-handle.js'
+import { readRegularFile } from '../files/read-regular-file.js'
+import { type FlavorHandle, ownerOfHandle } from './flavor-handle.js'
 import { contractReason } from './rank-flavors.js'
 import { insidePackage } from './read-schema.js'
 import { unloadable } from './unloadable.js'
@@ -24,9 +24,13 @@ export async function loadFlavor(handle: FlavorHandle, sourceLoader: SourceLoade
     return flavorContract(value) !== undefined && candidate.type === handle.type && candidate.name === handle.name
   })
   if (flavor === undefined) {
-    throw new StackError('invalid-flavor', `${placeOf(handle)} exports no flavor ${handle.type}/${handle.name}.`, {
-      hint: 'Export what defineFlavor({ type, name, … }) gives, with the same type and name as the manifest.',
-    })
+    throw new StackError(
+      'invalid-flavor',
+      `${ownerOfHandle(handle)} exports no flavor ${handle.type}/${handle.name}.`,
+      {
+        hint: 'Export what defineFlavor({ type, name, … }) gives, with the same type and name as the manifest.',
+      },
+    )
   }
   const contract = flavorContract(flavor) ?? 0
   if (!acceptsContract(contract)) throw contractMismatch(handle, contract)
@@ -64,8 +68,8 @@ async function resolveEntry(handle: FlavorHandle): Promise<string> {
   const { exports } = await import('resolve.exports')
   let target: string | undefined
   try {
-    const json = JSON.parse(readFileSync(join(handle.root, 'package.json'), 'utf8')) as { name: string }
-    target = exports(json, entry)?.[0]
+    const read = readRegularFile(join(handle.root, 'package.json'))
+    if ('text' in read) target = exports(JSON.parse(read.text) as { name: string }, entry)?.[0]
   } catch (error) {
     // resolve.exports throws where no export or no condition matches.
     if (!(error instanceof Error)) throw error
@@ -90,7 +94,7 @@ async function resolveEntry(handle: FlavorHandle): Promise<string> {
 function contractMismatch(handle: FlavorHandle, contract: number): StackError {
   return new StackError(
     'contract-mismatch',
-    `The flavor ${handle.type}/${handle.name} of ${placeOf(handle)} cannot be used: ${contractReason(contract)}.`,
+    `The flavor ${handle.type}/${handle.name} of ${ownerOfHandle(handle)} cannot be used: ${contractReason(contract)}.`,
     {
       hint:
         handle.package === null
@@ -98,8 +102,4 @@ function contractMismatch(handle: FlavorHandle, contract: number): StackError {
           : `Install a version of ${handle.package} and of @stack/cli that fit together, as in: npm install ${handle.package}@latest @stack/cli@latest`,
     },
   )
-}
-
-function placeOf(handle: FlavorHandle): string {
-  return handle.package === null ? `the source ${handle.source}` : `${handle.package} ${handle.version}`
 }

@@ -1,11 +1,11 @@
 /** Reads a flavor's schemas: JSON files that must stay inside their package, and nothing is executed. */
-import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { resolve, sep } from 'node:path'
 import { isStackError, StackError } from '../../errors/stack-error.js'
 import type { JsonSchema } from '../config/json-schema.js'
 import { schemaFault } from '../config/schema-faults.js'
-import { fileSizeLimit } from '../discovery/consulted-paths.js'
-import type { FlavorHandle } from './flavor-handle.js'
+import { type RegularFile, readRegularFile } from '../files/read-regular-file.js'
+import { type FlavorHandle, ownerOfHandle } from './flavor-handle.js'
 
 /** What a schema is called that declares no field. */
 const noFields: JsonSchema = { type: 'object', properties: {}, additionalProperties: false }
@@ -16,18 +16,17 @@ const noFields: JsonSchema = { type: 'object', properties: {}, additionalPropert
  */
 export function readSchemaFile(handle: FlavorHandle, path: string | null): JsonSchema {
   if (path === null) return noFields
-  let text: string
+  let read: RegularFile
   try {
-    const file = insidePackage(handle, path)
-    if (statSync(file).size > fileSizeLimit) throw invalidSchema(handle, path, 'it is larger than 1 MiB')
-    text = readFileSync(file, 'utf8')
+    read = readRegularFile(insidePackage(handle, path))
   } catch (error) {
     if (isStackError(error)) throw error
     throw invalidSchema(handle, path, `it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`)
   }
+  if ('fault' in read) throw invalidSchema(handle, path, read.fault)
   let schema: unknown
   try {
-    schema = JSON.parse(text)
+    schema = JSON.parse(read.text)
   } catch {
     throw invalidSchema(handle, path, 'it is no valid JSON')
   }
@@ -56,7 +55,7 @@ export function insidePackage(handle: FlavorHandle, path: string): string {
 }
 
 function invalidSchema(handle: FlavorHandle, path: string, reason: string): StackError {
-  const owner = handle.package === null ? `the source ${handle.source}` : `${handle.package} ${handle.version}`
+  const owner = ownerOfHandle(handle)
   return new StackError('invalid-manifest', `The file "${path}" of ${owner} cannot be used: ${reason}.`, {
     hint: `Tell the author of ${owner}; an author writes it with: stack flavor generate`,
   })

@@ -188,26 +188,23 @@ describe('a schema that cannot be followed', () => {
     expect(schemaFault(schema)).toMatch(/nested deeper/)
   })
 
-  test('one that refers to itself or doubles ends with an error, soon', () => {
-    expect(() => checkSchema({ $ref: '#' }, {})).toThrow(expect.objectContaining({ code: 'invalid-manifest' }))
-    const $defs: Record<string, unknown> = { d0: { type: 'object' } }
-    for (let level = 1; level < 60; level += 1) {
-      $defs[`d${level}`] = { allOf: [{ $ref: `#/$defs/d${level - 1}` }, { $ref: `#/$defs/d${level - 1}` }] }
+  test('one that refers to itself at the same place is refused, with the field', () => {
+    const schema = {
+      properties: { a: { $ref: '#/$defs/loop' } },
+      $defs: { loop: { anyOf: [{ $ref: '#/$defs/loop' }] } },
     }
-    expect(() => checkSchema({ $defs, $ref: '#/$defs/d59' }, {})).toThrow(
-      expect.objectContaining({ code: 'invalid-manifest' }),
+    expect(() => checkSchema(schema, { a: 1 })).toThrow(
+      expect.objectContaining({
+        code: 'invalid-manifest',
+        message: expect.stringContaining('the field "a" it refers'),
+      }),
     )
+    expect(() => checkSchema({ $ref: '#' }, {})).toThrow(expect.objectContaining({ code: 'invalid-manifest' }))
+    expect(checkSchema(schema, {})).toEqual([])
   })
 })
 
 describe('patterns', () => {
-  test('one that backtracks without end does not hang, and is not tried again', () => {
-    const schema = { type: 'string', pattern: '^(a+)+$' }
-    preparePatterns(schema)
-    expect(checkSchema(schema, `${'a'.repeat(20_000)}!`)).toHaveLength(1)
-    expect(checkSchema(schema, 'aaa')).toHaveLength(1)
-  })
-
   test.each(['(?=a)b', '(a)\\1', '(?<!a)b', '('])('outside RE2 is refused: %s', (pattern) => {
     expect(() => preparePatterns({ properties: { a: { pattern } } })).toThrow(
       expect.objectContaining({
