@@ -1,25 +1,37 @@
 /** Reads the file of `--config FILE`. */
 import { resolve } from 'node:path'
 import { isStackError, StackError } from '@stack/core'
-import { TimeOver, WorkTime } from '@stack/core/host'
+import { TimeOver, valueFault, WorkTime } from '@stack/core/host'
 import type { GivenValues } from './collect-fields.js'
 import { readGivenFile } from './given-file.js'
 
 /**
  * Reads a JSON or YAML file that holds one object.
- * @throws StackError `usage`, and those of {@link readGivenFile}.
+ * @throws StackError those of {@link readGivenFile} and of {@link parseConfig}.
  */
 export async function readConfigFile(path: string, cwd: string): Promise<GivenValues> {
-  const file = resolve(cwd, path)
   const hint = 'Give --config the path of a JSON or YAML file.'
   const text = await readGivenFile({ path, cwd, label: 'The config file', hint })
+  return parseConfig(text, resolve(cwd, path))
+}
+
+/**
+ * Reads the text of a config file: JSON where its name says so, else YAML.
+ * @throws StackError `usage` where it is neither or no object, `invalid-config` where it holds what is no JSON value.
+ */
+export async function parseConfig(text: string, file: string): Promise<GivenValues> {
   const value = await parse(text, file)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new StackError('usage', `The config file "${file}" must hold one object of fields.`, {
       hint: 'Write one line for each field, as in "path: ./artifacts".',
     })
   }
-  return value as GivenValues
+  const fault = valueFault(value)
+  if (fault === undefined) return value as GivenValues
+  throw new StackError('invalid-config', `The config file "${file}" holds what no config can have.`, {
+    problems: [fault],
+    hint: 'Write values as JSON has them: texts, finite numbers, true, false, null, lists and objects.',
+  })
 }
 
 /** Nothing of the content is repeated where it cannot be parsed: it may hold a secret. */

@@ -25,7 +25,7 @@ export async function renderView(
 function renderRecord({ entries }: RecordView, terminal: Terminal): string {
   if (!terminal.stdoutIsTerminal)
     return entries.map(([name, value]) => `${sanitizeLine(name)}\t${cellText(value)}\n`).join('')
-  const width = Math.max(0, ...entries.map(([name]) => sanitizeLine(name).length))
+  const width = widestOf(entries.map(([name]) => sanitizeLine(name).length))
   return entries
     .map(
       ([name, value]) => `${terminal.style(sanitizeLine(name).padEnd(width), 'dim', 'stdout')}  ${cellText(value)}\n`,
@@ -37,37 +37,27 @@ async function renderTable({ columns, rows, empty }: TableView, terminal: Termin
   const cells = rows.map((row) => row.map(cellText))
   if (!terminal.stdoutIsTerminal) return cells.map((row) => `${row.join('\t')}\n`).join('')
   if (cells.length === 0) return empty === undefined ? '' : `${empty}\n`
-  const { default: Table } = await import('cli-table3')
-  const table = new Table({
-    head: columns.map((column) => terminal.style(column, 'bold', 'stdout')),
-    chars: Object.fromEntries(borders.map((name) => [name, ''])),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+  const { default: stringWidth } = await import('string-width')
+  const lines = [columns, ...cells]
+  const widths = columns.map((_, column) => {
+    return widestOf(lines.map((line) => stringWidth(line[column] ?? '')))
   })
-  table.push(...cells)
-  return `${table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')}\n`
+  const aligned = lines.map((line, index) => {
+    const padded = line.map((cell, column) => {
+      const text = index === 0 ? terminal.style(cell, 'bold', 'stdout') : cell
+      return text + ' '.repeat(Math.max(0, (widths[column] ?? 0) - stringWidth(cell)))
+    })
+    return padded.join('  ').trimEnd()
+  })
+  return `${aligned.join('\n')}\n`
 }
 
-const borders = [
-  'top',
-  'top-mid',
-  'top-left',
-  'top-right',
-  'bottom',
-  'bottom-mid',
-  'bottom-left',
-  'bottom-right',
-  'left',
-  'left-mid',
-  'mid',
-  'mid-mid',
-  'right',
-  'right-mid',
-  'middle',
-] as const
+/** Longer cells stick out of their column: one of a megabyte would fill every other row with as many spaces. */
+const widthLimit = 200
+
+function widestOf(widths: readonly number[]): number {
+  return widths.reduce((widest, width) => Math.min(widthLimit, Math.max(widest, width)), 0)
+}
 
 function cellText(value: Cell): string {
   return value === null || value === undefined ? '' : sanitizeLine(String(value))

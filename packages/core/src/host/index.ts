@@ -25,6 +25,7 @@ export {
   resolveReferences,
 } from './config/references.js'
 export type { ComponentToValidate, ComponentValidation } from './config/validate-component.js'
+export { valueFault } from './config/value-fault.js'
 export { TimeOver, WorkTime } from './config/work-time.js'
 export type { FlavorOrigin } from './discovery/discover-packages.js'
 export { fileSizeLimit, type RegularFile, readRegularFile } from './files/read-regular-file.js'

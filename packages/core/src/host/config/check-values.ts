@@ -2,7 +2,6 @@
 
 import { formatProblemPath, type Problem } from '../../errors/problem.js'
 import { StackError } from '../../errors/stack-error.js'
-import { jsonFault } from '../../flavor/json-fault.js'
 import { processRedactor } from '../../redaction/process-redactor.js'
 import { CheckProgress, TooManySteps } from './check-progress.js'
 import { checkSchema } from './check-schema.js'
@@ -10,6 +9,7 @@ import type { JsonSchema } from './json-schema.js'
 import { preparePatterns } from './patterns.js'
 import { findReferences, isReference, type PlacedReference } from './references.js'
 import { secretPaths } from './secret-paths.js'
+import { valueFault } from './value-fault.js'
 import { TimeOver, WorkTime } from './work-time.js'
 
 type Path = readonly (string | number)[]
@@ -29,9 +29,6 @@ export interface ValueProblems {
   readonly secrets: readonly Path[]
   readonly references: readonly PlacedReference[]
 }
-
-/** Arrays and objects inside each other. */
-const depthLimit = 100
 
 /**
  * Everything wrong with values as given. What the schema says of a reference waits until it is resolved. Where a check takes too
@@ -132,10 +129,4 @@ function withinLimits<T>(
     }
     throw error
   }
-}
-
-/** What keeps values from being checked at all. */
-function valueFault(values: unknown): Problem | undefined {
-  const fault = jsonFault(values, depthLimit)
-  return fault && { path: formatProblemPath(fault.path), message: fault.message }
 }
