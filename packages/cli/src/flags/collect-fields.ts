@@ -1,5 +1,6 @@
 /** Builds the objects that field flags describe, with `@file` read and values converted. */
-import type { JsonValue } from '@stack/core'
+import { type ErrorCode, type JsonValue, type Problem, StackError } from '@stack/core'
+import { valueFault } from '@stack/core/host'
 import { convertValues } from './convert-value.js'
 import type { FieldFlags } from './field-flags.js'
 import type { FieldValue } from './field-value.js'
@@ -10,7 +11,10 @@ import { type SchemaNode, stepInto } from './schema-node.js'
 /** A config, settings or parameters as given. */
 export type GivenValues = { [field: string]: JsonValue }
 
-/** The values given for one target, nested as its schema is; a field given later wins, arrays gather what is repeated. */
+/**
+ * The values given for one target, nested as its schema is; a field given later wins, arrays gather what is repeated.
+ * @throws StackError `invalid-config`, `invalid-settings` or `invalid-params` for a number that JSON has not, or for too many levels.
+ */
 export async function collectFields(
   fields: FieldFlags | undefined,
   values: readonly FieldValue[],
@@ -30,7 +34,24 @@ export async function collectFields(
   for (const { path, texts } of given.values()) {
     assign(result, path, convertValues(texts, nodeAt(schema, path), schema ?? {}))
   }
+  const fault = valueFault(result)
+  if (fault !== undefined) throw impossible(target, fault)
   return result
+}
+
+const codes: Readonly<Record<string, ErrorCode>> = { settings: 'invalid-settings', param: 'invalid-params' }
+
+/** The error of values that no JSON has, which nothing behind the flags could keep. */
+function impossible(target: string, { path, message }: Problem): StackError {
+  const place = target === 'settings' ? `settings.${path}` : path
+  return new StackError(
+    codes[target] ?? 'invalid-config',
+    `A value given by a flag cannot be used: ${place} ${message}.`,
+    {
+      problems: [{ path: place, message }],
+      hint: 'Give a value as JSON has it: a text, a finite number, true, false, null, a list or an object.',
+    },
+  )
 }
 
 /** `@file` is the file's content without its last line break, `@@` an at sign. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
 import { flavorPackage, projectManifest } from '../flavor-package.js'
-import { makeDirectory, stack } from '../program.js'
+import { linkPackages, makeDirectory, stack } from '../program.js'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -67,6 +67,31 @@ describe('a number that JSON cannot hold is a problem of its field', () => {
 
   it.each(['--n=1e-400', '--n=-0', '--n=1e308', '--i=9007199254740991', '--n=5e-1'])('%s is one', async (flag) => {
     expect((await stack(project(), register([flag]))).exitCode).toBe(0)
+  })
+})
+
+it('and so it is of settings and of the parameters of a pipeline', async () => {
+  const root = project({
+    'p.ts': `import { z } from '@stack/core'
+import { pipeline, step } from '@stack/pipelines'
+const echo = step({ name: 'echo', input: z.object({ a: z.unknown() }), output: z.unknown(), run: ({ a }) => a })
+export const p = pipeline({ name: 'p', params: z.object({ a: z.unknown() }), run({ a }) { echo({ a }) } })
+`,
+  })
+  linkPackages(root)
+  const errorOf = async (argv: readonly string[]) => (await stack(root, [...argv, '--json'])).json().error
+  for (const value of ['1e999', '{"b":1e999}', `${'['.repeat(20_000)}${']'.repeat(20_000)}`]) {
+    const error = await errorOf(['run', 'p.ts', `--a=${value}`])
+    expect(error).toMatchObject({ code: 'invalid-params', problems: [{ path: expect.stringMatching(/^a/) }] })
+  }
+  const settings = ['orchestrator', 'register', 'o', '--flavor=local', '--settings.graceSeconds=1e999']
+  expect(await errorOf(settings)).toMatchObject({
+    code: 'invalid-settings',
+    problems: [{ path: 'settings.graceSeconds' }],
+  })
+  expect(await errorOf(['run', 'p.ts', '--a=1', '--settings.orchestrator.graceSeconds=1e999'])).toMatchObject({
+    code: 'invalid-settings',
+    problems: [{ path: 'settings.orchestrator.graceSeconds' }],
   })
 })
 
