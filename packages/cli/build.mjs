@@ -82,7 +82,7 @@ async function toCommonJs(text) {
   const { code } = await transform(esm, { ...format, format: 'cjs', define: { 'import.meta.url': '__fileUrl' } })
   return code
     .replaceAll(/\brequire\("(\.\/[^"]+\.cjs)"\)/g, '__load("$1")')
-    .replaceAll(/=require\("node:(crypto|module|os)"\)/g, '=__lazy("node:$1")')
+    .replaceAll(/=require\("node:(crypto|module|os|vm)"\)/g, '=__lazy("node:$1")')
 }
 
 /** esbuild's own functions at the head of a chunk, which chunks within one file share. */

@@ -1,6 +1,6 @@
 /** The flags of a flavor: the fields of its config, and of its settings under their prefix. */
 import type { ComponentType } from '@stack/core'
-import type { FlavorRegistry } from '@stack/core/host'
+import { describeFlavorFields, type FlavorRegistry } from '@stack/core/host'
 import { type FieldFlags, findField } from './field-flags.js'
 import { fieldSection } from './field-section.js'
 import type { SchemaNode } from './schema-node.js'
@@ -26,12 +26,12 @@ export function flavorFields({ registry, type, flavor, reserved }: FlavorFieldsR
       { name: 'settings', schema: settings as SchemaNode, bare: false, reserved },
     ],
     sections: () => [
-      fieldSection(`Fields of the flavor ${flavor}`, registry.fields(handle, 'config'), (name) =>
+      fieldSection(`Fields of the flavor ${flavor}`, describeFlavorFields(registry, handle, 'config'), (name) =>
         bareName(fields, name),
       ),
       fieldSection(
         `Settings of the flavor ${flavor}`,
-        registry.fields(handle, 'settings'),
+        describeFlavorFields(registry, handle, 'settings'),
         (name) => `settings.${name}`,
       ),
     ],

@@ -41,6 +41,7 @@ export {
   validateComponent,
   validateStack,
 } from './lazy.js'
+export { describeFlavorFields } from './registry/describe-flavor.js'
 export type { FlavorHandle, FlavorRow, FlavorStatus } from './registry/flavor-handle.js'
 export { FlavorRegistry, type FlavorRegistryOptions, type FlavorSchemaPair } from './registry/flavor-registry.js'
 export { formatFlavorSpec } from './registry/flavor-spec.js'

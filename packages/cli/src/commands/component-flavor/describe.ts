@@ -1,6 +1,6 @@
 /** `stack <type> flavor describe NAME`. */
 import type { ComponentType } from '@stack/core'
-import type { FieldDescription } from '@stack/core/host'
+import { describeFlavorFields, type FieldDescription } from '@stack/core/host'
 import { flatten } from '../../output/flatten.js'
 import type { TableView } from '../../output/view.js'
 import type { CommandDefinition } from '../../program/command.js'
@@ -14,7 +14,10 @@ export function describeFlavor(type: ComponentType): CommandDefinition {
       const { registry } = await context.project()
       const flavor = registry.resolve(type, operand(parsed, 0))
       for (const warning of registry.shadowWarnings(flavor)) context.warn(warning)
-      const [config, settings] = [registry.fields(flavor, 'config'), registry.fields(flavor, 'settings')]
+      const [config, settings] = [
+        describeFlavorFields(registry, flavor, 'config'),
+        describeFlavorFields(registry, flavor, 'settings'),
+      ]
       const { name, package: packageName, version, description, capabilities, origin, source } = flavor
       return {
         data: {

@@ -2,6 +2,7 @@
 import { type ComponentType, componentTypes, isStackError, StackError } from '@stack/core'
 import {
   describeFields,
+  describeFlavorFields,
   type FieldDescription,
   type FlavorHandle,
   formatFlavorSpec,
@@ -33,7 +34,7 @@ export function runFields(
       ...schemas.map(({ type, name, handle }) =>
         fieldSection(
           `Settings of the ${type} ${name}`,
-          registry.fields(handle, 'settings'),
+          describeFlavorFields(registry, handle, 'settings'),
           (field) => `settings.${type}.${field}`,
         ),
       ),

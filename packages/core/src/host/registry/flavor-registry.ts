@@ -8,12 +8,11 @@ import { isFlavorName } from '../../flavor/manifest.js'
 import { plainText } from '../../flavor/plain-text.js'
 import type { SourceFlavorRecord } from '../../ports/record-store.js'
 import type { SourceLoader } from '../../ports/source-loader.js'
-import { describeFields, type FieldDescription } from '../config/describe-fields.js'
 import type { JsonSchema } from '../config/json-schema.js'
 import { WorkTime } from '../config/work-time.js'
 import { discoverCached } from '../discovery/discovery-cache.js'
 import type { Warning } from '../warning.js'
-import { type FlavorHandle, type FlavorRow, ownerOfHandle } from './flavor-handle.js'
+import type { FlavorHandle, FlavorRow } from './flavor-handle.js'
 import { parseFlavorSpec } from './flavor-spec.js'
 import { type FlavorSchemas, ownerOf, type RankedFlavor, rankFlavors } from './rank-flavors.js'
 import { checkedSchema, readSchemaFile } from './read-schema.js'
@@ -109,15 +108,6 @@ export class FlavorRegistry {
     this.#schemas.set(schemas, known)
     if (isStackError(known)) throw known
     return known
-  }
-
-  /**
-   * The fields of a flavor's config or settings, for help and descriptions.
-   * @throws StackError `invalid-manifest`, also where describing them takes too long or they are more than can be shown.
-   */
-  fields(handle: FlavorHandle, kind: 'config' | 'settings'): readonly FieldDescription[] {
-    const label = `The ${kind} of the flavor ${handle.type}/${handle.name} of ${ownerOfHandle(handle)}`
-    return describeFields(this.schemas(handle)[kind], { label, time: this.time })
   }
 
   /**
