@@ -2,6 +2,7 @@
 import { StackError, toStackError } from '../errors/stack-error.js'
 import { attemptHost } from './attempt-host.js'
 import { checkOutcome } from './check-outcome.js'
+import { parseTimeLimit } from '../time/time-limit.js'
 import type { OrchestratorHost, RunStatus } from './orchestrator.js'
 import type { StepOutcome } from './outcome.js'
 import type { RunCommand, RunProgress, RunProgressEvent } from './run-progress.js'
@@ -71,11 +72,13 @@ export class DrivenRun {
       .finally(() => clearTimeout(this.#grace))
   }
 
+  /** @throws StackError `usage` for a time that is none. */
   cancel(graceMs: number = this.#options.graceMs): void {
+    const killAfterMs = parseTimeLimit('graceMs', graceMs)
     if (this.#state.status !== 'running') return
     this.#send({ kind: 'cancel-requested' })
     clearTimeout(this.#grace)
-    this.#grace = setTimeout(() => this.#killAll(), graceMs)
+    this.#grace = killAfterMs === undefined ? undefined : setTimeout(() => this.#killAll(), killAfterMs)
   }
 
   async #drive(): Promise<RunStatus> {

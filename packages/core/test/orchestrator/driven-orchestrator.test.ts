@@ -150,6 +150,23 @@ describe('DrivenOrchestrator', () => {
     expect(orchestrator.killed.sort()).toEqual(['a', 'b'])
   })
 
+  it('ends no step by force where the grace is one that no timer holds, and refuses a grace that is no time', async () => {
+    const { host } = testHost({ a: [] })
+    const orchestrator = new TestOrchestrator(() => new Promise(() => {}))
+    const ticket = await orchestrator.submit(request, host)
+    for (const graceMs of [Number.NaN, -1, '5' as unknown as number]) {
+      await expect(orchestrator.cancel(ticket, { graceMs })).rejects.toMatchObject({ code: 'usage' })
+    }
+    expect((await orchestrator.status(ticket)).status).toBe('running')
+    for (const graceMs of [2 ** 31, Number.POSITIVE_INFINITY]) {
+      await orchestrator.cancel(ticket, { graceMs })
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      expect(orchestrator.killed).toEqual([])
+    }
+    await orchestrator.cancel(ticket, { graceMs: 0 })
+    expect(await orchestrator.wait(ticket)).toEqual({ status: 'cancelled' })
+  })
+
   it('takes no notice of a killed step that answers after all', async () => {
     const { host, events } = testHost({ a: [] })
     let answer: (outcome: StepOutcome) => void = () => {}
