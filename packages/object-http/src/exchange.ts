@@ -57,14 +57,19 @@ const mostKeptAtLast = 8 * 1024 ** 2
 /** Answers of the 100s ahead of one; each begins the time that a server has for an answer anew. */
 const mostAnnouncements = 100
 
-/** Sends a request; gives its answer as soon as its headers are there. */
-export function exchange(connections: Dispatcher, request: OutgoingRequest): Promise<Answer> {
+/** Sends a request; resolves to its answer as soon as its headers are there. Calls `ended` once, when it is over. */
+export function exchange(connections: Dispatcher, request: OutgoingRequest, ended: () => void): Promise<Answer> {
   const { method, path, headers, body = null, signal } = request
   return new Promise((resolve, reject) => {
-    const handler = new Exchange({ resolve, reject, signal, hasBody: method !== 'HEAD' })
+    const handler = new Exchange({ resolve, reject, signal, hasBody: method !== 'HEAD', ended })
     // Unless told so, undici gives up a connection after each HEAD, for servers that send a body with it.
     const options = { method, path, headers, body: body as Dispatcher.DispatchOptions['body'], reset: false }
-    if (!signal?.aborted) connections.dispatch(options, handler)
+    if (signal?.aborted) return
+    try {
+      connections.dispatch(options, handler)
+    } catch (error) {
+      handler.refused(error)
+    }
   })
 }
 
@@ -74,6 +79,7 @@ interface Settling {
   readonly signal: AbortSignal | undefined
   /** An answer to HEAD has none, whatever length it states. */
   readonly hasBody: boolean
+  readonly ended: () => void
 }
 
 class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
@@ -105,6 +111,11 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
     const { signal } = settling
     if (signal?.aborted) this.#stop(signal.reason)
     else signal?.addEventListener('abort', this)
+  }
+
+  /** The request could not even be sent. */
+  refused(failure: unknown): void {
+    this.#fail(failure)
   }
 
   /** Of the signal. */
@@ -266,7 +277,9 @@ class Exchange implements Dispatcher.DispatchHandler, AnswerBody {
   }
 
   #end(): void {
+    if (this.#ended) return
     this.#ended = true
+    this.#settling.ended()
     this.#settling.signal?.removeEventListener('abort', this)
     this.#wake?.()
   }

@@ -4,8 +4,11 @@ import { isLoopback } from './loopback.js'
 import { reuseReads } from './reused-reads.js'
 import { loadUndici, Pool } from './undici.js'
 
+/** To one server at a time. */
+export const maximumConnections = 64
+
 const options = {
-  connections: 64,
+  connections: maximumConnections,
   connect: { timeout: 10_000, onread: reuseReads() },
   headersTimeout: 60_000,
   bodyTimeout: 60_000,

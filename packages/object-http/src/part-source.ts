@@ -1,5 +1,6 @@
 /** What is sent as often as it takes: bytes, or a range of a local file. */
-import { open } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import { type PartSource, StackError } from '@stack/core'
 
 /** What is read of a file at a time to be sent: more than a socket buffers, and little for many at once. */
@@ -50,7 +51,7 @@ async function* readPieces(
   { path, start = 0, size }: PartSource & { kind: 'file' },
   memory: () => Buffer,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const file = await open(path)
+  const file = await openSource(path)
   try {
     for (let done = 0; done < size; ) {
       const piece = memory()
@@ -63,5 +64,15 @@ async function* readPieces(
     }
   } finally {
     await file.close()
+  }
+}
+
+/** A pipe that has taken the file's place must not block. */
+async function openSource(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
+    throw new StackError('precondition-failed', 'its source was removed while it was sent', { cause })
   }
 }

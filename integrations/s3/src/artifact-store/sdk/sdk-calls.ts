@@ -1,4 +1,5 @@
 /** The calls through the SDK's client: for connections and signatures that the lean data plane does not know. */
+import { finished, type Readable } from 'node:stream'
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -20,7 +21,15 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 import { type PartSource, StackError } from '@stack/core'
-import { crc32, encodeCrc, readPart, statedSize, statedTime } from '@stack/object-http'
+import {
+  ConnectionQueue,
+  crc32,
+  encodeCrc,
+  maximumConnections,
+  readPart,
+  statedSize,
+  statedTime,
+} from '@stack/object-http'
 import { fitsPath } from '../calls/fits-path.js'
 import { rangeOf } from '../calls/object-headers.js'
 import { RefusedHeads } from '../calls/refused-heads.js'
@@ -61,6 +70,9 @@ export interface SdkCallsOptions {
   readonly writeHeaders: Readonly<Record<string, string>>
 }
 
+/** Bodies that may be under way at a time: a few connections are left for what has none, which nobody can hold. */
+const bodiesAtOnce = maximumConnections - 8
+
 type Told = Partial<HeadObjectCommandOutput> & Pick<GetObjectCommandOutput, 'ETag'>
 
 export class SdkCalls implements S3Calls {
@@ -68,6 +80,8 @@ export class SdkCalls implements S3Calls {
   readonly #client: S3Client
   readonly #refusedHeads = new RefusedHeads(this)
   readonly #checksumMode: { ChecksumMode?: 'ENABLED' }
+  /** The SDK's agent waits for a connection without end. */
+  readonly #bodies = new ConnectionQueue(bodiesAtOnce)
 
   constructor(options: SdkCallsOptions) {
     this.#options = options
@@ -87,8 +101,13 @@ export class SdkCalls implements S3Calls {
   async get(key: string, { range, ifMatch, signal }: ReadRequest): Promise<DescribedBody> {
     const mode = range === undefined ? this.#checksumMode : {}
     const command = new GetObjectCommand({ ...this.#place(key), Range: range, IfMatch: ifMatch, ...mode })
-    const told = await this.#client.send(command, aborted(signal))
-    const body = told.Body as AsyncIterable<Uint8Array> & { destroy(): void; on(event: 'error', run: () => void): void }
+    await this.#bodies.take(signal)
+    const told = await this.#client.send(command, aborted(signal)).catch((error: unknown) => {
+      this.#bodies.giveBack()
+      throw error
+    })
+    const body = told.Body as Readable
+    finished(body, { writable: false }, () => this.#bodies.giveBack())
     const close = () => {
       body.on('error', () => {})
       body.destroy()
