@@ -16,6 +16,7 @@ export type {
 } from './artifact-store/artifact-store-options.js'
 export type { ArtifactWriter } from './artifact-store/artifact-writer.js'
 export { resolveRange } from './artifact-store/byte-range.js'
+export { reservedMetadataName, tooMuchMetadata } from './artifact-store/check-metadata.js'
 export { combineCrc } from './artifact-store/crc-combine.js'
 export type {
   ArtifactStoreCapabilities,
@@ -25,6 +26,7 @@ export type {
   Crc,
   DeleteResult,
   DirectoryNames,
+  DriverOptions,
   GetOptions,
   GetResult,
   ListOptions,

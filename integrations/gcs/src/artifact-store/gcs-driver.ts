@@ -171,7 +171,6 @@ export class GcsDriver implements ArtifactStoreDriver {
     const [only] = keys
     if (keys.length === 1 && only !== undefined) await deleteOne(only)
     else await pLimit(deletionsAtOnce).map(keys, deleteOne)
-    signal?.throwIfAborted()
     return { failed }
   }
 

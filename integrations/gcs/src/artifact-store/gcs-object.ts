@@ -1,9 +1,6 @@
 /** Translates between the protocol's words for an object and the store's. */
-import { type Stat, versionChanged } from '@stack/core'
+import { reservedMetadataName, type Stat, versionChanged } from '@stack/core'
 import { readHeldRange, statedTime } from '@stack/object-http'
-
-/** User metadata that a write leaves, to know its own work again. */
-export const nonceName = 'stack-write'
 
 /** An object as JSON tells it; sizes and generations are decimal strings. */
 export interface ObjectResource {
@@ -37,7 +34,7 @@ export function toStat(key: string, resource: ObjectResource): Stat {
 
 function userMetadata(given: ObjectResource['metadata']): { metadata?: Readonly<Record<string, string>> } {
   if (given === undefined) return { metadata: {} }
-  const { [nonceName]: _, ...metadata } = given
+  const { [reservedMetadataName]: _, ...metadata } = given
   return { metadata }
 }
 

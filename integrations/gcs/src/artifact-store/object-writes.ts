@@ -6,12 +6,13 @@ import {
   type PartSource,
   type PutOptions,
   type PutResult,
+  reservedMetadataName,
   StackError,
 } from '@stack/core'
 import { crc32c, encodeCrc } from '@stack/object-http'
 import type { DataPlane } from './data-plane.js'
 import { ignoreAbsent, meansAbsent, statusOf } from './gcs-error.js'
-import { nonceName, type ObjectResource, toGeneration } from './gcs-object.js'
+import { type ObjectResource, toGeneration } from './gcs-object.js'
 import { damaged, ResumableUpload } from './resumable-upload.js'
 import { meansDamaged } from './transient-failure.js'
 
@@ -121,7 +122,7 @@ export class ObjectWrites {
     // The copy is marked, and so described anew: all that describes the source goes with it.
     const { generation, metadata, ...described } = source
     const write: Write = { key: to, nonce: randomUUID(), ifAbsent, signal }
-    const resource = { ...described, metadata: { ...metadata, [nonceName]: write.nonce } }
+    const resource = { ...described, metadata: { ...metadata, [reservedMetadataName]: write.nonce } }
     const conditions = { ifGenerationMatch: '0', ifSourceGenerationMatch: generation, signal }
     try {
       return toResult(await this.#plane.rewrite(from, to, { ...conditions, resource }))
@@ -134,7 +135,7 @@ export class ObjectWrites {
   async #recognise(write: Write, error: unknown): Promise<ObjectResource> {
     const refused = statusOf(error) === 412 || (error instanceof StackError && error.code === 'not-found')
     const found = refused ? await this.find(write.key, write.signal) : undefined
-    if (found?.metadata?.[nonceName] === write.nonce) return found
+    if (found?.metadata?.[reservedMetadataName] === write.nonce) return found
     throw refusal(write, error)
   }
 }
@@ -145,7 +146,7 @@ function begin(key: string, { ifAbsent = false, ifMatch, contentType, metadata, 
   const resource: ObjectResource = {
     name: key,
     contentType: contentType ?? 'application/octet-stream',
-    metadata: { ...metadata, [nonceName]: write.nonce },
+    metadata: { ...metadata, [reservedMetadataName]: write.nonce },
   }
   return { write, resource, ifGenerationMatch: ifAbsent ? '0' : toGeneration(ifMatch) }
 }

@@ -1,7 +1,7 @@
 /** Copying a file out of the store. */
 import { constants, copyFile } from 'node:fs/promises'
-import { type GetOptions, StackError, type Stat, versionChanged } from '@stack/core'
-import { statPath } from './local-stat.js'
+import { type GetOptions, type Stat, versionChanged } from '@stack/core'
+import { statReadablePath } from './local-stat.js'
 import { whenOpenable } from './open-files.js'
 
 /**
@@ -14,16 +14,9 @@ export async function copyOut(
   file: string,
   options: Omit<GetOptions, 'range'>,
 ): Promise<Stat> {
-  const before = existing(key, path)
+  const before = statReadablePath(key, path)
   if (options.ifMatch !== undefined && options.ifMatch !== before.version) throw versionChanged()
   await whenOpenable(() => copyFile(path, file, constants.COPYFILE_FICLONE), options.signal)
-  if (existing(key, path).version !== before.version) throw versionChanged()
+  if (statReadablePath(key, path).version !== before.version) throw versionChanged()
   return before
-}
-
-function existing(key: string, path: string): Stat {
-  const found = statPath(key, path)
-  if (found === null) throw new StackError('not-found', 'it does not exist')
-  if (found.kind === 'directory') throw new StackError('is-a-directory', 'it is a directory')
-  return found
 }

@@ -6,6 +6,7 @@ import {
   type CopyOptions,
   type DeleteResult,
   type DirectoryNames,
+  type DriverOptions,
   type GetOptions,
   type GetResult,
   type ListOptions,
@@ -26,7 +27,7 @@ import { readNames } from './local-names.js'
 import { LocalPaths } from './local-paths.js'
 import { readLocal } from './local-read.js'
 import { removeFile, removeTree } from './local-remove.js'
-import { lstatPath, statPath } from './local-stat.js'
+import { lstatPath, statPath, statReadablePath } from './local-stat.js'
 import { renameLocal, syncDirectories, type WriteTools, writeLocal } from './local-write.js'
 import { TemporaryFiles } from './temporary-files.js'
 import { toStoreError } from './to-store-error.js'
@@ -93,9 +94,8 @@ export class LocalDriver implements ArtifactStoreDriver {
   copy(from: string, to: string, options: CopyOptions): Promise<PutResult> {
     return attempt(options, () => {
       const path = this.#existing(from)
-      const stat = statPath(from, path)
-      if (stat?.kind === 'directory') throw new StackError('is-a-directory', 'it is a directory')
-      return writeLocal(this.#tools, to, { kind: 'file', path, size: stat?.size ?? 0 }, options)
+      const { size } = statReadablePath(from, path)
+      return writeLocal(this.#tools, to, { kind: 'file', path, size }, options)
     })
   }
 
@@ -108,9 +108,10 @@ export class LocalDriver implements ArtifactStoreDriver {
     return this.#tools.temporaries.unfinished(options)
   }
 
-  makeDirectory(key: string, options: OperationOptions): Promise<void> {
+  makeDirectory(key: string, options: DriverOptions): Promise<void> {
     return attempt(options, async () => {
       const place = inPlace(this.#tools.paths, key, ({ path }) => mkdirSync(path))
+      options.published?.()
       if (this.#tools.durable) await syncDirectories(place)
     })
   }
@@ -122,7 +123,7 @@ export class LocalDriver implements ArtifactStoreDriver {
   rename(from: string, to: string, options: CopyOptions): Promise<void> {
     return attempt(options, () => {
       const directory = lstatPath(this.#tools.paths.findUnfollowed(from))?.isDirectory() === true
-      return renameLocal(this.#tools, from, to, { directory, ifAbsent: options.ifAbsent === true })
+      return renameLocal(this.#tools, { from, to, directory }, options)
     })
   }
 

@@ -1,5 +1,5 @@
 /** Filling a temporary with what is written: bytes, a stream, a file. */
-import { fstatSync, write, writeSync } from 'node:fs'
+import { constants, fstatSync, write, writeSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { type PutSource, StackError } from '@stack/core'
@@ -12,6 +12,21 @@ const writeAsync = promisify(write)
 const writeAtOnce = 1024 * 1024
 
 type FileSource = Extract<PutSource, { kind: 'file' }>
+type StreamSource = Extract<PutSource, { kind: 'stream' }>
+
+/** Waits for a stream's first chunk: one that does not come is to hold no descriptor. */
+export async function beginStream(source: StreamSource): Promise<StreamSource> {
+  const chunks = source.chunks[Symbol.asyncIterator]()
+  const first = await chunks.next()
+  async function* all(): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      for (let step = first; step.done !== true; step = await chunks.next()) yield step.value
+    } finally {
+      await chunks.return?.(undefined)
+    }
+  }
+  return { ...source, chunks: all() }
+}
 
 /** Where the file system can, a large file is not copied: both share its blocks. Null where that is not so. */
 export async function cloneLarge(temporaries: TemporaryFiles, source: FileSource): Promise<TemporaryFile | null> {
@@ -42,27 +57,35 @@ export async function fill(file: TemporaryFile, source: PutSource, signal: Abort
 }
 
 /**
- * Copies a file, or a range of it, and gives the count of bytes: one more than expected where it has grown. The copy of
- * `node:fs` never ends where its source is cut meanwhile.
+ * Copies a file, or a range of it, and returns the count of bytes: another than expected where it has changed meanwhile. The
+ * copy of `node:fs` never ends where its source is cut meanwhile.
  */
 async function copyIn(file: TemporaryFile, source: FileSource, signal: AbortSignal | undefined): Promise<number> {
-  const limit = source.start === undefined ? source.size + 1 : source.size
-  const start = source.start ?? 0
-  const from = await whenOpenable(() => open(source.path), signal)
+  const { start = 0 } = source
+  const from = await whenOpenable(() => open(source.path, constants.O_RDONLY | constants.O_NONBLOCK), signal)
   try {
-    const memory = Buffer.allocUnsafeSlow(Math.min(limit, writeAtOnce))
+    const before = fstatSync(from.fd, { bigint: true })
+    if (!before.isFile()) throw changed()
+    const memory = Buffer.allocUnsafeSlow(Math.min(source.size, writeAtOnce))
     let size = 0
-    while (size < limit) {
-      const { bytesRead } = await from.read(memory, 0, Math.min(memory.length, limit - size), start + size)
+    while (size < source.size) {
+      const { bytesRead } = await from.read(memory, 0, Math.min(memory.length, source.size - size), start + size)
       if (bytesRead === 0) break
       await writePieces(file.descriptor, memory.subarray(0, bytesRead), signal)
       size += bytesRead
     }
-    // What is read while the source is cut may be zeros: then less is left of it than was read.
-    return Math.min(size, Math.max(0, fstatSync(from.fd).size - start))
+    const after = fstatSync(from.fd, { bigint: true })
+    // A whole file ends where it says, also one that says it is empty.
+    const rest = source.start === undefined ? (await from.read(Buffer.alloc(1), 0, 1, size)).bytesRead : 0
+    if (after.size !== before.size || after.mtimeNs !== before.mtimeNs || rest > 0) throw changed()
+    return size
   } finally {
     await from.close()
   }
+}
+
+function changed(): StackError {
+  return new StackError('precondition-failed', 'its source changed meanwhile')
 }
 
 function checkSize(size: number, expected: number | undefined): void {

@@ -1,16 +1,8 @@
 /** Reading a file: small ones in one go, large ones and streams in pieces. */
 import { closeSync, constants, openSync, read, readSync } from 'node:fs'
 import { promisify } from 'node:util'
-import {
-  allocate,
-  type GetOptions,
-  type GetResult,
-  resolveRange,
-  StackError,
-  type Stat,
-  versionChanged,
-} from '@stack/core'
-import { statDescriptor } from './local-stat.js'
+import { allocate, type GetOptions, type GetResult, resolveRange, type Stat, versionChanged } from '@stack/core'
+import { statReadable } from './local-stat.js'
 import { whenOpenable } from './open-files.js'
 import { toStoreError } from './to-store-error.js'
 
@@ -83,8 +75,7 @@ function largeFile(
 function openFile(key: string, path: string, options: GetOptions): OpenFile {
   const descriptor = openSync(path, openFlags)
   try {
-    const stat = statDescriptor(key, descriptor)
-    if (stat.kind === 'directory') throw new StackError('is-a-directory', 'it is a directory')
+    const stat = statReadable(key, descriptor)
     if (options.ifMatch !== undefined && options.ifMatch !== stat.version) throw versionChanged()
     return { descriptor, stat, ...resolveRange(options.range, stat.size) }
   } catch (error) {

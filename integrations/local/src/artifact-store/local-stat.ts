@@ -1,6 +1,6 @@
 /** What is known of a file: its stat, and the version that `ifMatch` takes. */
 import { type BigIntStats, fstatSync, lstatSync, type Stats, statSync } from 'node:fs'
-import { isStackError, type Stat } from '@stack/core'
+import { isStackError, StackError, type Stat } from '@stack/core'
 import type { LocalPaths } from './local-paths.js'
 import { checkOrdinary } from './special-files.js'
 import { meansAbsent, toStoreError } from './to-store-error.js'
@@ -39,6 +39,29 @@ export function lstatPath(path: string | null): Stats | undefined {
 /** The stat of an open file. */
 export function statDescriptor(key: string, descriptor: number): Stat {
   return toStat(key, fstatSync(descriptor, { bigint: true }))
+}
+
+/**
+ * The stat of an open file that can be read.
+ * @throws StackError `is-a-directory`, `unsupported` for a pipe, a socket or a device
+ */
+export function statReadable(key: string, descriptor: number): Stat {
+  return checkReadable(key, fstatSync(descriptor, { bigint: true }))
+}
+
+/**
+ * The stat of the file at a real path, where it can be read.
+ * @throws StackError `not-found`, `is-a-directory`, `unsupported` for a pipe, a socket or a device
+ */
+export function statReadablePath(key: string, path: string): Stat {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false })
+  if (found === undefined) throw new StackError('not-found', 'it does not exist')
+  return checkReadable(key, found)
+}
+
+function checkReadable(key: string, found: BigIntStats): Stat {
+  if (found.isDirectory()) throw new StackError('is-a-directory', 'it is a directory')
+  return toStat(key, found)
 }
 
 function toStat(key: string, found: BigIntStats): Stat {

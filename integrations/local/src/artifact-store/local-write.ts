@@ -13,8 +13,16 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
-import { alreadyExists, type PutOptions, type PutResult, type PutSource, StackError, versionChanged } from '@stack/core'
-import { cloneLarge, fill } from './local-fill.js'
+import {
+  alreadyExists,
+  type CopyOptions,
+  type PutOptions,
+  type PutResult,
+  type PutSource,
+  StackError,
+  versionChanged,
+} from '@stack/core'
+import { beginStream, cloneLarge, fill } from './local-fill.js'
 import { type LocalPaths, temporaryDirectory, type WritePlace } from './local-paths.js'
 import { lstatPath, statDescriptor, statPath } from './local-stat.js'
 import { whenOpenable } from './open-files.js'
@@ -42,17 +50,19 @@ export async function writeLocal(
 ): Promise<PutResult> {
   // A source that is read once is not begun for a write that cannot succeed; all is checked again when it is read.
   if (source.kind !== 'bytes') checkTarget(tools.paths, key, tools.paths.findUnfollowed(key), options)
+  const begun = source.kind === 'stream' ? await beginStream(source) : source
   const made = tools.paths.makeRoot()
-  const cloned = source.kind === 'file' ? await cloneLarge(tools.temporaries, source) : null
+  const cloned = begun.kind === 'file' ? await cloneLarge(tools.temporaries, begun) : null
   const temporary = cloned ?? (await whenOpenable(() => tools.temporaries.open(), options.signal))
   try {
-    if (cloned === null) await fill(temporary, source, options.signal)
+    if (cloned === null) await fill(temporary, begun, options.signal)
     stamp(temporary.descriptor)
     if (tools.durable) await fsyncAsync(temporary.descriptor)
     const { size, version } = statDescriptor(key, temporary.descriptor)
     temporary.close()
     options.signal?.throwIfAborted()
     const place = publish(tools.paths, key, temporary, options)
+    options.published?.()
     if (tools.durable) await syncDirectories({ ...place, made: [...made, ...place.made] })
     return { size, ...(version === undefined ? {} : { version }) }
   } finally {
@@ -60,19 +70,21 @@ export async function writeLocal(
   }
 }
 
+/** What is renamed, and whether it is a directory. */
+export interface LocalMove {
+  readonly from: string
+  readonly to: string
+  readonly directory: boolean
+}
+
 /** Renames a file or a directory that is there; without `overwrite` exactly one of several wins. */
-export async function renameLocal(
-  tools: WriteTools,
-  from: string,
-  to: string,
-  options: { readonly ifAbsent?: boolean; readonly directory: boolean },
-): Promise<void> {
-  const source = tools.paths.findUnfollowed(from)
+export async function renameLocal(tools: WriteTools, move: LocalMove, options: CopyOptions): Promise<void> {
+  const source = tools.paths.findUnfollowed(move.from)
   if (source === null) throw new StackError('not-found', 'it does not exist')
-  const place = inPlace(tools.paths, to, ({ path }) => {
+  const place = inPlace(tools.paths, move.to, ({ path }) => {
     try {
       if (options.ifAbsent !== true) return replace(source, path)
-      if (options.directory) return renameDirectory(source, path)
+      if (move.directory) return renameDirectory(source, path)
       linkSync(source, path)
       unlinkSync(source)
     } catch (error) {
@@ -80,6 +92,7 @@ export async function renameLocal(
       throw new StackError('not-found', 'it does not exist')
     }
   })
+  options.published?.()
   if (tools.durable) await syncDirectories({ ...place, made: [...place.made, source] })
 }
 

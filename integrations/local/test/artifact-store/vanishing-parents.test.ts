@@ -40,10 +40,18 @@ describe('parents that are removed meanwhile', () => {
     await writeLocal(toolsWith(root, times), 'a/c/file', bytes, { ifAbsent: true })
     expect(readFileSync(join(root, 'a/b/file'), 'utf8')).toBe('content')
     for (const [index, ifAbsent] of [true, false].entries()) {
-      await renameLocal(toolsWith(root, times), 'a/b/file', `d/${index}/file`, { directory: false, ifAbsent })
-      await renameLocal(toolsWith(root, times), `d/${index}/file`, 'a/b/file', { directory: false, ifAbsent })
-      await renameLocal(toolsWith(root, times), 'a', `e/${index}/a`, { directory: true, ifAbsent })
-      await renameLocal(toolsWith(root, 0), `e/${index}/a`, 'a', { directory: true, ifAbsent })
+      await renameLocal(
+        toolsWith(root, times),
+        { from: 'a/b/file', to: `d/${index}/file`, directory: false },
+        { ifAbsent },
+      )
+      await renameLocal(
+        toolsWith(root, times),
+        { from: `d/${index}/file`, to: 'a/b/file', directory: false },
+        { ifAbsent },
+      )
+      await renameLocal(toolsWith(root, times), { from: 'a', to: `e/${index}/a`, directory: true }, { ifAbsent })
+      await renameLocal(toolsWith(root, 0), { from: `e/${index}/a`, to: 'a', directory: true }, { ifAbsent })
     }
     expect(readFileSync(join(root, 'a/b/file'), 'utf8')).toBe('content')
     inPlace(toolsWith(root, times).paths, 'f/g', ({ path }) => mkdirSync(path))
@@ -55,7 +63,7 @@ describe('parents that are removed meanwhile', () => {
     await localStore(root).write('source', 'content')
     const unavailable = { code: 'unavailable', message: expect.stringContaining('again and again') }
     await expect(writeLocal(toolsWith(root, 1000), 'a/file', bytes, {})).rejects.toMatchObject(unavailable)
-    const renaming = renameLocal(toolsWith(root, 1000), 'source', 'a/file', { directory: false })
+    const renaming = renameLocal(toolsWith(root, 1000), { from: 'source', to: 'a/file', directory: false }, {})
     await expect(renaming).rejects.toMatchObject(unavailable)
     expect(await localStore(root).readText('source')).toBe('content')
   })
@@ -82,7 +90,7 @@ describe('parents that are removed meanwhile', () => {
       return found
     }
     for (const ifAbsent of [true, false]) {
-      const renaming = renameLocal(tools, 'dir/source', 'target', { directory: false, ifAbsent })
+      const renaming = renameLocal(tools, { from: 'dir/source', to: 'target', directory: false }, { ifAbsent })
       await expect(renaming).rejects.toMatchObject({ code: 'not-found' })
     }
     expect(existsSync(join(root, 'target'))).toBe(false)

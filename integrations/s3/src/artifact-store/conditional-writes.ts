@@ -1,9 +1,8 @@
 /** Writes under conditions: by the server where it honours them, else by looking first. */
-import { alreadyExists, StackError, versionChanged } from '@stack/core'
+import { alreadyExists, reservedMetadataName, StackError, versionChanged } from '@stack/core'
 import type { ObjectDescription, S3Calls, WriteConditions, Written } from './calls/s3-calls.js'
 import { meansAbsent, meansUploadGone, statusOf } from './failures/s3-error.js'
 import { KeyQueue } from './key-queue.js'
-import { nonceName } from './s3-object.js'
 
 /** A write, and what it wants of the object that is there. */
 export interface ConditionalWrite {
@@ -60,8 +59,8 @@ export class ConditionalWrites {
     try {
       const sent = await send(conditions)
       if (sent.version !== undefined) return sent
-      // Ceph tells no version of what arrived in parts.
-      const found = await this.#find(write)
+      // Ceph returns no version of what arrived in parts. It has arrived, whatever becomes of this look.
+      const found = await this.#find(write).catch(() => undefined)
       return found?.version === undefined ? sent : { ...sent, version: found.version }
     } catch (error) {
       // A write that is refused may have succeeded before, its answer lost.
@@ -69,7 +68,8 @@ export class ConditionalWrites {
       if (!refused && !meansUploadGone(error))
         throw write.ifMatch !== undefined && meansAbsent(error) ? versionChanged() : error
       const found = await this.#find(write)
-      if (write.nonce !== undefined && found?.metadata?.[nonceName] === write.nonce) return recognised(write, found)
+      if (write.nonce !== undefined && found?.metadata?.[reservedMetadataName] === write.nonce)
+        return recognised(write, found)
       if (!refused) throw error
       const bare = bareVersion(write, conditions, found)
       if (bare !== undefined) return this.#send(write, { ifMatch: bare }, send)

@@ -18,6 +18,7 @@ import {
   type PutOptions,
   type PutResult,
   type PutSource,
+  reservedMetadataName,
   StackError,
   type Stat,
   type UnfinishedUpload,
@@ -30,7 +31,7 @@ import { type ConditionalWrite, ConditionalWrites } from './conditional-writes.j
 import { deleteObjects } from './delete-objects.js'
 import { meansAbsent, type S3Subject, statusOf, toS3Error } from './failures/s3-error.js'
 import { isTransient } from './failures/transient-failure.js'
-import { encodeMetadata, isSameVersion, nonceName, toEntityTag, toStat } from './s3-object.js'
+import { checkS3Metadata, encodeMetadata, isSameVersion, toEntityTag, toStat } from './s3-object.js'
 import { beginUpload } from './uploads/begin-upload.js'
 import { relayCopy } from './uploads/relayed-copy.js'
 import { S3MultipartUpload } from './uploads/s3-multipart-upload.js'
@@ -84,6 +85,10 @@ export class S3Driver implements ArtifactStoreDriver {
       presign: true,
       multipart: true,
     }
+  }
+
+  checkMetadata(metadata: Readonly<Record<string, string>>): void {
+    checkS3Metadata(metadata)
   }
 
   head(key: string, { signal }: OperationOptions): Promise<Stat | null> {
@@ -274,7 +279,7 @@ export class S3Driver implements ArtifactStoreDriver {
 function marked(wanted: boolean, metadata: Readonly<Record<string, string>> = {}) {
   if (!wanted) return { nonce: undefined, metadata }
   const nonce = randomUUID()
-  return { nonce, metadata: { ...metadata, [nonceName]: nonce } }
+  return { nonce, metadata: { ...metadata, [reservedMetadataName]: nonce } }
 }
 
 /** Whether an endpoint is of AWS. */

@@ -1,9 +1,6 @@
 /** Translates between the protocol's words for an object and the store's. */
-import { type Stat, versionChanged } from '@stack/core'
+import { reservedMetadataName, StackError, type Stat, tooMuchMetadata, versionChanged } from '@stack/core'
 import type { ObjectDescription } from './calls/s3-calls.js'
-
-/** User metadata that a conditional write leaves, to know its own work again. */
-export const nonceName = 'stack-write'
 
 /** Describes an object; the mark of a write is left out. */
 export function toStat(key: string, { metadata, crc32, ...description }: ObjectDescription): Stat {
@@ -16,6 +13,33 @@ export function toStat(key: string, { metadata, crc32, ...description }: ObjectD
   }
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#UserMetadata */
+const mostMetadataBytes = 2 * 1024
+/** Some servers count it with each name. */
+const namePrefix = 'x-amz-meta-'
+/** Of the mark of a write, which may join the user's. */
+const markBytes = namePrefix.length + reservedMetadataName.length + 36
+
+/**
+ * Refuses metadata that takes more bytes as headers than S3 keeps, and names that servers change: Ceph and CGI make a dash of
+ * `_`, nginx drops it.
+ * @throws StackError `usage`
+ */
+export function checkS3Metadata(metadata: Readonly<Record<string, string>>): void {
+  let bytes = 0
+  for (const [name, value] of Object.entries(encodeMetadata(metadata))) {
+    if (name.includes('_')) throw underscored(name)
+    bytes += namePrefix.length + name.length + value.length
+  }
+  if (bytes > mostMetadataBytes - markBytes) throw tooMuchMetadata(bytes, mostMetadataBytes - markBytes)
+}
+
+function underscored(name: string): StackError {
+  return new StackError('usage', `the name ${JSON.stringify(name)} of metadata is changed by some servers of S3`, {
+    hint: `Name it ${JSON.stringify(name.replaceAll('_', '-'))}.`,
+  })
+}
+
 /** Headers take ASCII only, so values travel percent-encoded. */
 export function encodeMetadata(metadata: Readonly<Record<string, string>> | undefined): Record<string, string> {
   return Object.fromEntries(Object.entries(metadata ?? {}).map(([name, value]) => [name, encodeURIComponent(value)]))
@@ -24,7 +48,7 @@ export function encodeMetadata(metadata: Readonly<Record<string, string>> | unde
 function decodeMetadata(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers)
-      .filter(([name]) => name !== nonceName)
+      .filter(([name]) => name !== reservedMetadataName)
       .map(([name, value]) => [name, decode(value)]),
   )
 }

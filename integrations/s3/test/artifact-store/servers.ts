@@ -25,6 +25,7 @@ export const fauxqsSkips = {
   'presign.expired': noSignatures,
   'presign.tampered': noSignatures,
   'verify.uploads': 'the server lists no unfinished uploads',
+  '46.empty': 'the server drops metadata without a value',
 }
 
 /** The servers that speak S3. */

@@ -107,25 +107,21 @@ export abstract class ArtifactStore<
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
   }
 
-  /** Opens an object for reading; what is not read costs nothing. A time limit holds for each read. */
+  /** Returns an object's bytes as a stream, which opens the object at its first read. A time limit holds for each read. */
   async stream(path: ArtifactPath, options: StreamOptions = {}): Promise<ReadableStream<Uint8Array>> {
     const target = this.#access.file('read', path)
-    const { range } = options
-    if (range !== undefined && ('suffix' in range ? range.suffix === 0 : range.start === range.end)) {
-      await this.read(path, options)
-      return new ReadableStream({ start: (controller) => controller.close() })
-    }
-    const opened = await this.#access.perform(target, options, (driver, limits) =>
-      verbs.openObject(driver, target.key, { ...options, ...limits }),
+    await performOperation(target, options, async () => (await loadVerbs()).checkRead(options))
+    const selection = { range: options.range, ifMatch: options.ifMatch }
+    return verbs.openStream(target, options, (signal) =>
+      this.#access.perform(target, {}, (driver) => verbs.openSelection(driver, target.key, { ...selection, signal })),
     )
-    return verbs.guardBody(target, options, opened)
   }
 
   /** Writes an object and its parents; until it is whole, readers see what was there before. */
   async write(path: ArtifactPath, data: WritableData, options: WriteOptions = {}): Promise<PutResult> {
     const target = this.#access.file('write', path)
-    return this.#access.perform(target, options, (driver, limits) => {
-      verbs.checkWrite(target.key, options, driver.capabilities)
+    return this.#access.performWrite(target, options, (driver, limits) => {
+      verbs.checkWrite(target.key, options, driver)
       return verbs.uploadSource(driver, target.key, data, { ...options, ...limits })
     })
   }
@@ -138,7 +134,7 @@ export abstract class ArtifactStore<
   /** Writes an object to a file of this machine, which is replaced when all of it has arrived. */
   async download(path: ArtifactPath, file: string, options: ReadOptions = {}): Promise<PutResult> {
     const target = this.#access.file('download', path)
-    return this.#access.perform(target, options, (driver, limits) =>
+    return this.#access.performWrite(target, options, (driver, limits) =>
       verbs.downloadObject(driver, target.key, file, { ...options, ...limits }),
     )
   }
@@ -268,7 +264,7 @@ export abstract class ArtifactStore<
     const source = this.#access.file('copy', from)
     const target = this.#access.file('copy to', to)
     const move = { from: source.key, to: target.key, overwrite: options.overwrite === true }
-    await this.#access.perform(source, options, async (driver, limits) => {
+    await this.#access.performWrite(source, options, async (driver, limits) => {
       verbs.checkMove(move)
       if (move.from === move.to) {
         const kinds = await findKinds(driver, move.from, limits)
@@ -286,7 +282,7 @@ export abstract class ArtifactStore<
     const source = this.#access.target('rename', from)
     const target = this.#access.place('rename to', to)
     const move = { from: source.key, to: target.key, overwrite: options.overwrite === true }
-    await this.#access.perform(source, options, (driver, limits) =>
+    await this.#access.performWrite(source, options, (driver, limits) =>
       verbs.renameEntry(this.#access.tree(driver), move, limits),
     )
   }
@@ -294,7 +290,7 @@ export abstract class ArtifactStore<
   /** Makes a directory and its parents; what exists is `already-exists`. */
   async mkdir(path: ArtifactPath, options: OperationOptions = {}): Promise<void> {
     const target = this.#access.target('make', path)
-    await this.#access.perform(target, options, async (driver, limits) => {
+    await this.#access.performWrite(target, options, async (driver, limits) => {
       const kinds = await findKinds(driver, target.key, limits)
       if (kinds.directory || kinds.file !== null) throw alreadyExists()
       await driver.makeDirectory?.(target.key, limits)
@@ -315,7 +311,7 @@ export abstract class ArtifactStore<
   /** Removes an object. */
   async remove(path: ArtifactPath, options: OperationOptions & { readonly missingOk?: boolean } = {}): Promise<void> {
     const target = this.#access.file('remove', path)
-    await this.#access.perform(target, options, async (driver, limits) => {
+    await this.#access.performWrite(target, options, async (driver, limits) => {
       const kinds = await findKinds(driver, target.key, limits)
       if (kinds.file !== null) return verbs.deleteObjects(this.#access.tree(driver), [target.key], limits)
       if (kinds.directory || options.missingOk !== true) throw noFile(kinds)
@@ -325,7 +321,7 @@ export abstract class ArtifactStore<
   /** Removes a directory and all below it; the root only with `{ root: true }`, and then what is in it. */
   async rmtree(path: ArtifactPath, options: OperationOptions & { readonly root?: boolean } = {}): Promise<void> {
     const target = this.#access.target('remove', path)
-    await this.#access.perform(target, options, (driver, limits) => {
+    await this.#access.performWrite(target, options, (driver, limits) => {
       if (target.key === '' && options.root !== true) {
         throw new StackError('invalid-path', 'it is the root of the store', {
           hint: 'Pass { root: true } to empty the whole store.',
@@ -339,7 +335,7 @@ export abstract class ArtifactStore<
   async #writer(path: ArtifactPath, options: WriteOptions, begin: BeginWrite): Promise<ArtifactWriter> {
     const target = this.#access.file('write', path)
     await this.#access.perform(target, options, async (driver, limits) => {
-      verbs.checkWrite(target.key, options, driver.capabilities)
+      verbs.checkWrite(target.key, options, driver)
       const taken = options.ifAbsent === true && (await driver.head(target.key, limits)) !== null
       if (taken) throw alreadyExists()
     })

@@ -1,14 +1,14 @@
 /** Writing an object chunk by chunk, each when it is there. */
 import { StackError } from '../errors/stack-error.js'
 import type { OperationOptions, PutResult } from './driver.js'
-import { type OperationName, performOperation } from './perform-operation.js'
+import { describeError, type OperationName, performWrite } from './perform-operation.js'
 import type { WritableChunk } from './write-source.js'
 
 /** An object being written; it appears when the writer is closed, and not at all where it is aborted. */
 export interface ArtifactWriter extends AsyncDisposable {
   /** Resolves when the store has taken the chunk: its memory may then be used again. */
   write(chunk: WritableChunk): Promise<void>
-  /** Ends the object, and gives what `write` of a store gives. */
+  /** Ends the object, and returns what `write` of a store returns; a second call is refused as `usage`. */
   close(): Promise<PutResult>
   /** Leaves the store as it was; after `close` it does nothing. Disposing of a writer that is not closed does the same. */
   abort(reason?: unknown): Promise<void>
@@ -28,7 +28,8 @@ class ObjectWriter implements ArtifactWriter {
   readonly #chunks = new ChunkQueue()
   readonly #controller = new AbortController()
   readonly #written: Promise<PutResult>
-  #closed = false
+  /** It was closed or aborted: another call is refused, and harms nothing. */
+  #ended = false
 
   constructor(name: OperationName, options: OperationOptions, begin: BeginWrite) {
     this.#name = name
@@ -41,44 +42,49 @@ class ObjectWriter implements ArtifactWriter {
     this.#written.catch((error: unknown) => this.#chunks.fail(error))
   }
 
-  write(chunk: WritableChunk): Promise<void> {
-    return this.#perform(() => {
-      this.#checkOpen()
-      return this.#chunks.push(chunk)
-    })
+  async write(chunk: WritableChunk): Promise<void> {
+    this.#checkOpen()
+    await this.#perform(() => this.#chunks.push(chunk))
   }
 
-  close(): Promise<PutResult> {
+  async close(): Promise<PutResult> {
+    this.#checkOpen()
+    this.#ended = true
     return this.#perform(() => {
-      this.#checkOpen()
-      this.#closed = true
       this.#chunks.end()
       return this.#written
     })
   }
 
   async abort(reason?: unknown): Promise<void> {
-    if (this.#closed) return
-    this.#closed = true
+    if (this.#ended) return
+    this.#ended = true
     this.#controller.abort(reason)
     await this.#written.catch(() => {})
   }
 
+  /** Waits for a `close` or an `abort` that was not waited for. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.abort()
+    await this.#written.catch(() => {})
   }
 
+  /** A call that fails ends the object, and so does an abort or a time limit: then the write itself says what became of it. */
   async #perform<T>(run: () => Promise<T>): Promise<T> {
+    const end = (reason: unknown): void => this.#controller.abort(reason)
     try {
-      return await performOperation(this.#name, this.#options, run)
+      return await performWrite(this.#name, this.#options, ({ signal }) => {
+        signal?.addEventListener('abort', () => end(signal.reason), { once: true })
+        return run()
+      })
     } catch (error) {
-      this.#controller.abort(error)
+      end(error)
       throw error
     }
   }
 
   #checkOpen(): void {
-    if (this.#closed) throw new StackError('usage', 'the writer is closed')
+    if (this.#ended) throw describeError(this.#name, new StackError('usage', 'the writer is closed'))
   }
 }
 

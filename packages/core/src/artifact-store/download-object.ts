@@ -9,7 +9,7 @@ import type { ArtifactStoreDriver, PutResult, Stat } from './driver.js'
 import { toFileError } from './file-error.js'
 import type { RangeTarget } from './range-body.js'
 import {
-  checkChecksum,
+  checkRead,
   contentDiffers,
   isLarge,
   isReadAgain,
@@ -33,10 +33,8 @@ export async function downloadObject(
   file: string,
   options: DownloadRequest,
 ): Promise<PutResult> {
-  if (options.checksum !== undefined) checkChecksum(options.checksum)
-  if ((await stat(file).catch(() => undefined))?.isDirectory()) {
-    throw new StackError('is-a-directory', `${JSON.stringify(file)} to download to is a directory`)
-  }
+  checkRead(options)
+  await checkPlace(file)
   const temporary = join(dirname(file), `.${basename(file).slice(0, 60)}.${randomBytes(6).toString('hex')}.part`)
   try {
     // First, so that what is wrong with the place is told of the place.
@@ -49,6 +47,20 @@ export async function downloadObject(
     await rm(temporary, { force: true }).catch(() => {})
     throw toFileError(file, error)
   }
+}
+
+/** A file is replaced: whoever names a pipe, a terminal or `/dev/null` does not want that. */
+async function checkPlace(file: string): Promise<void> {
+  if (typeof file !== 'string' || file === '' || file.includes('\0')) {
+    throw new StackError('usage', 'the file to download to is not named by a path')
+  }
+  const found = await stat(file).catch(() => undefined)
+  if (found === undefined || found.isFile()) return
+  const place = `${JSON.stringify(file)} to download to`
+  if (found.isDirectory()) throw new StackError('is-a-directory', `${place} is a directory`)
+  throw new StackError('usage', `${place} is no regular file, and would be replaced`, {
+    hint: 'Write what `stream` returns to it.',
+  })
 }
 
 async function fetchVerified(

@@ -8,6 +8,15 @@ export interface OperationOptions {
   readonly timeoutMs?: number
 }
 
+/** What a driver is given to do something by. */
+export interface DriverOptions extends OperationOptions {
+  /**
+   * Called by a driver that goes on after what it writes is there, as to sync a directory: then neither an abort nor the
+   * time limit ends the operation any more.
+   */
+  readonly published?: () => void
+}
+
 /** What a store can do, read by the runtime and by tests alike. */
 export interface ArtifactStoreCapabilities {
   /** `ifAbsent` has exactly one winner, also between processes. */
@@ -93,7 +102,7 @@ export type PutSource =
   | { readonly kind: 'stream'; readonly chunks: AsyncIterable<Uint8Array>; readonly size?: number }
 
 /** Options of a driver's `put`. */
-export interface PutOptions extends OperationOptions {
+export interface PutOptions extends DriverOptions {
   /** Fails with `already-exists` where the object exists. */
   readonly ifAbsent?: boolean
   /** Fails with `precondition-failed` where the object has another version or is absent. */
@@ -212,7 +221,7 @@ export interface DirectoryNames {
 }
 
 /** Options of a driver's `copy`. */
-export interface CopyOptions extends OperationOptions {
+export interface CopyOptions extends DriverOptions {
   readonly ifAbsent?: boolean
 }
 
@@ -231,6 +240,8 @@ export interface ArtifactStoreDriver {
   readonly capabilities: ArtifactStoreCapabilities
   /** The CRC in `Stat.checksum`, where one is kept: what core reads in ranges is checked against it. */
   readonly crc?: Crc
+  /** Throws `usage` for metadata that is more than the store takes, before anything of a write is begun. */
+  checkMetadata?(metadata: Readonly<Record<string, string>>): void
   head(key: string, options: OperationOptions): Promise<Stat | null>
   /** Throws `not-found` and `is-a-directory`. */
   get(key: string, options: GetOptions): Promise<GetResult>
@@ -252,7 +263,7 @@ export interface ArtifactStoreDriver {
   /** What `list` leaves out because no path can name it, for a person to read: `verify` counts it. */
   hidden?(options: OperationOptions): AsyncIterable<string>
   /** Where directories exist by themselves: make one and its parents; `already-exists` where the name is taken. */
-  makeDirectory?(key: string, options: OperationOptions): Promise<void>
+  makeDirectory?(key: string, options: DriverOptions): Promise<void>
   /** Where directories exist by themselves: remove one with all below it; throws `not-found` and `not-a-directory`. */
   removeTree?(key: string, options: OperationOptions): Promise<void>
   /** Where the store can: rename a file or a directory, parents made. */

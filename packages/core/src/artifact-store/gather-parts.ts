@@ -1,10 +1,10 @@
 /** Gathering a stream into parts, under a hard limit of memory: the source waits until there is room. */
 import type { ChunkReader } from './chunk-reader.js'
 import type { MultipartUpload } from './driver.js'
+import { sourceChanged } from './file-source.js'
 import type { Part, PartFeed } from './part-feed.js'
 import { equalPartSize, growingPartSize, tooLong } from './part-sizes.js'
 import { allocate, type Transfer } from './transfer-options.js'
-import { sourceChanged } from './write-source.js'
 
 /** Bytes with which the memory for a stream of unknown length begins: most are short. */
 const firstMemory = 64 * 1024

@@ -37,5 +37,5 @@ export function appendChunks(
     yield* await store.stream(path, { ...condition, signal: options.signal })
     yield* chunks
   }
-  return store.write(path, content(), { contentType, metadata, ...options, ...condition })
+  return store.write(path, content(), { ...(contentType && { contentType }), metadata, ...options, ...condition })
 }

@@ -1,9 +1,8 @@
 /** Where the parts of an upload come from: bytes that are in memory, or ranges of a file, which cost no memory. */
-import { stat } from 'node:fs/promises'
 import type { MultipartUpload, PartSource } from './driver.js'
+import { checkUnchanged, type FileSource, sourceChanged } from './file-source.js'
 import { equalPartSize } from './part-sizes.js'
 import type { Transfer } from './transfer-options.js'
-import { type FileSource, sourceChanged } from './write-source.js'
 
 /** A part on its way. */
 export interface Part {
@@ -27,8 +26,13 @@ export interface PartFeed {
 
 /** The parts of bytes in memory, which are not copied. */
 export function bytesFeed(bytes: Uint8Array, upload: MultipartUpload, transfer: Transfer): PartFeed {
-  const cut = (start: number, end: number): PartSource => ({ kind: 'bytes', bytes: bytes.subarray(start, end) })
-  return rangesFeed(bytes.length, cut, upload, transfer)
+  const { length } = bytes
+  const cut = (start: number, end: number): PartSource => {
+    // Memory that was transferred meanwhile has no bytes any more.
+    if (bytes.length !== length) throw sourceChanged(bytes.length, length)
+    return { kind: 'bytes', bytes: bytes.subarray(start, end) }
+  }
+  return rangesFeed(length, cut, upload, transfer)
 }
 
 /** The parts of a file, which whoever sends them reads. */
@@ -36,11 +40,7 @@ export function fileFeed(file: FileSource, upload: MultipartUpload, transfer: Tr
   const cut = (start: number, end: number): PartSource => ({ kind: 'file', path: file.path, start, size: end - start })
   return {
     ...rangesFeed(file.size, cut, upload, transfer),
-    async check() {
-      const found = await stat(file.path).catch(() => undefined)
-      if (found?.size === file.size && found.mtimeMs === file.modifiedMs) return
-      throw sourceChanged(found?.size ?? 0, file.size)
-    },
+    check: () => checkUnchanged(file),
   }
 }
 

@@ -1,6 +1,7 @@
 /** Runs one operation of a store: its time limit, its abort, and errors that say which verb failed on which URI. */
 import { isStackError, StackError } from '../errors/stack-error.js'
-import type { OperationOptions } from './driver.js'
+import { parseTimeLimit } from '../time/time-limit.js'
+import type { DriverOptions, OperationOptions } from './driver.js'
 
 /** What an operation does and to what, as its errors tell it. */
 export interface OperationName {
@@ -13,22 +14,39 @@ export interface OperationName {
 const cleaningMs = 500
 
 /**
- * Runs an operation; an abort rejects with the signal's reason, soon even where the driver does not answer.
- * @throws StackError `timed-out` after `timeoutMs`; any other with `uri` and `operation` in its details.
+ * Runs an operation; an abort rejects with the signal's reason, soon even where the driver does not answer, and also where
+ * what was read seems to have ended.
+ * @throws StackError `timed-out` after `timeoutMs`, `usage` for a time limit that is none; any other with `uri` and
+ * `operation` in its details.
  */
 export async function performOperation<T>(
   name: OperationName,
   options: OperationOptions,
-  run: (options: OperationOptions) => Promise<T>,
+  run: (options: DriverOptions) => Promise<T>,
 ): Promise<T> {
-  options.signal?.throwIfAborted()
   try {
-    if (options.signal === undefined && options.timeoutMs === undefined) return await run({})
-    return await withinLimits(options, run)
+    const timeoutMs = parseTimeLimit('timeoutMs', options.timeoutMs)
+    checkSignal(options.signal)
+    options.signal?.throwIfAborted()
+    if (options.signal === undefined && timeoutMs === undefined) return await run({})
+    return await withinLimits({ signal: options.signal, timeoutMs }, run)
   } catch (error) {
     if (options.signal?.aborted && error === options.signal.reason) throw error
     throw describeError(name, error)
   }
+}
+
+/** Runs an operation that writes: where it succeeds in spite of an abort or of its time limit, it has succeeded. */
+export function performWrite<T>(
+  name: OperationName,
+  options: OperationOptions,
+  run: (options: DriverOptions) => Promise<T>,
+): Promise<T> {
+  return performOperation(name, options, async (limits) => {
+    const result = await run(limits)
+    limits.published?.()
+    return result
+  })
 }
 
 /** Passes on what an iteration of a store yields, each step of it an operation. */
@@ -54,7 +72,18 @@ export async function* performIteration<T>(
   }
 }
 
-async function withinLimits<T>(options: OperationOptions, run: (options: OperationOptions) => Promise<T>): Promise<T> {
+/** By its shape: some come from another realm. */
+function checkSignal(signal: unknown): void {
+  if (signal === undefined || signal === null) return
+  const { aborted, addEventListener } = signal as Partial<AbortSignal>
+  if (typeof aborted === 'boolean' && typeof addEventListener === 'function') return
+  throw new StackError('usage', 'signal is no AbortSignal')
+}
+
+async function withinLimits<T>(
+  { signal: callers, timeoutMs }: OperationOptions,
+  run: (options: DriverOptions) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController()
   const { signal } = controller
   let cleaning: NodeJS.Timeout | undefined
@@ -66,21 +95,28 @@ async function withinLimits<T>(options: OperationOptions, run: (options: Operati
     cleaning = setTimeout(giveUp, cleaningMs, reason)
     controller.abort(reason)
   }
-  const onAbort = (): void => stop(options.signal?.reason)
-  const { timeoutMs } = options
+  const onAbort = (): void => stop(callers?.reason)
   const onTimeout = (): void => stop(new StackError('timed-out', `it took longer than ${timeoutMs} ms`))
   const timer = timeoutMs === undefined ? undefined : setTimeout(onTimeout, timeoutMs)
-  options.signal?.addEventListener('abort', onAbort, { once: true })
+  callers?.addEventListener('abort', onAbort, { once: true })
+  const ignoreLimits = (): void => {
+    clearTimeout(timer)
+    clearTimeout(cleaning)
+    callers?.removeEventListener('abort', onAbort)
+  }
+  let isPublished = false
+  const published = (): void => {
+    isPublished = true
+    ignoreLimits()
+  }
   try {
-    const result = await Promise.race([run({ signal }), overdue])
-    signal.throwIfAborted()
+    const result = await Promise.race([run({ signal, published }), overdue])
+    if (!isPublished) signal.throwIfAborted()
     return result
   } catch (error) {
     throw signal.aborted ? signal.reason : error
   } finally {
-    clearTimeout(timer)
-    clearTimeout(cleaning)
-    options.signal?.removeEventListener('abort', onAbort)
+    ignoreLimits()
   }
 }
 

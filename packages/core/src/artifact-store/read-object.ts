@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { isStackError, StackError } from '../errors/stack-error.js'
 import { checkRange, isEmptyRange, resolveRange } from './byte-range.js'
+import { checkVersion } from './check-version.js'
 import type { ArtifactStoreDriver, ByteRange, GetOptions, GetResult, OperationOptions } from './driver.js'
 import { findKinds, noFile } from './list-directory.js'
 import { readRanges } from './read-ranges.js'
@@ -32,9 +33,21 @@ export function readWith(
   key: string,
   options: ReadRequest & { readonly checksum?: string },
 ): Promise<Uint8Array> {
-  if (options.partSize !== undefined || options.concurrency !== undefined) checkTransfer(options)
+  checkRead(options)
   const { checksum } = options
   return checksum === undefined ? readObject(driver, key, options) : readVerified(driver, key, { ...options, checksum })
+}
+
+/**
+ * Refuses a read that cannot succeed whatever the object.
+ * @throws StackError `usage`, `range-not-satisfiable`
+ */
+export function checkRead(options: ReadSelection & TransferOptions & { readonly checksum?: string | undefined }): void {
+  const { range, ifMatch, checksum } = options
+  if (range !== undefined) checkRange(range)
+  if (ifMatch !== undefined) checkVersion(ifMatch)
+  if (checksum !== undefined) checkChecksum(checksum)
+  checkTransfer(options)
 }
 
 /** The beginning of a caller's memory, which has to hold so many bytes. */
@@ -52,7 +65,6 @@ export async function openObject(
 ): Promise<GetResult> {
   const { range, ifMatch, signal } = options
   const request: GetOptions = { ...(range && { range }), ...(ifMatch && { ifMatch }), ...(signal && { signal }) }
-  if (range !== undefined) checkRange(range)
   return onFile(driver, key, options, () => driver.get(key, request))
 }
 
@@ -121,7 +133,6 @@ async function readVerified(
   key: string,
   options: ReadRequest & { readonly checksum: string },
 ): Promise<Uint8Array> {
-  checkChecksum(options.checksum)
   for (let attempt = 1; ; attempt += 1) {
     const bytes = await readObject(driver, key, options)
     const found = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
@@ -131,8 +142,8 @@ async function readVerified(
 }
 
 /** Refuses a checksum that is not written `sha256:<hex>`. */
-export function checkChecksum(checksum: string): void {
-  if (/^sha256:[0-9a-f]{64}$/.test(checksum)) return
+function checkChecksum(checksum: unknown): void {
+  if (typeof checksum === 'string' && /^sha256:[0-9a-f]{64}$/.test(checksum)) return
   throw new StackError('usage', 'a checksum is written sha256:<64 hexadecimal digits>')
 }
 
@@ -170,9 +181,6 @@ async function readNothing(
   if (kinds.file === null) throw noFile(kinds)
   if (options.ifMatch !== undefined && options.ifMatch !== kinds.file.version) throw versionChanged()
   const { range } = options
-  if (range !== undefined) {
-    checkRange(range)
-    resolveRange(range, kinds.file.size)
-  }
+  if (range !== undefined) resolveRange(range, kinds.file.size)
   return new Uint8Array(0)
 }

@@ -29,7 +29,8 @@ export async function renameEntry(tree: StoreTree, move: Move, options: Operatio
   }
   if (source.file === null) return renameObjects(tree, move, options)
   await driver.copy(move.from, move.to, condition)
-  await deleteObjects(tree, [move.from], options)
+  // Not cancelled: the copy is there.
+  await deleteObjects(tree, [move.from], {})
 }
 
 /** Refuses what stands in the way, as every store does; a race for a file's name is decided by the store itself. */

@@ -40,7 +40,7 @@ export async function runWorkers(
       await work(index)
     } catch (error) {
       failure ??= { error }
-      timer ??= setTimeout(giveUp, endingMs).unref()
+      timer ??= setTimeout(giveUp, endingMs)
       controller.abort(error)
     }
   }

@@ -2,9 +2,9 @@
 import { StackError } from '../errors/stack-error.js'
 import { formatStorePath, parseStorePath, type StorePath } from './artifact-path.js'
 import type { ArtifactEntry, ArtifactPath } from './artifact-store-options.js'
-import type { ArtifactStoreDriver, OperationOptions, Stat } from './driver.js'
+import type { ArtifactStoreDriver, DriverOptions, OperationOptions, Stat } from './driver.js'
 import { findKinds, type Kinds, noFile } from './list-directory.js'
-import { describeError, performIteration, performOperation } from './perform-operation.js'
+import { describeError, performIteration, performOperation, performWrite } from './perform-operation.js'
 import type { StoreRoot } from './store-root.js'
 import { nameOf, type StoreTree } from './store-tree.js'
 import { type WalkedDirectory, type WalkOrder, walkDirectory } from './walk-directory.js'
@@ -69,6 +69,15 @@ export class StoreAccess {
   /** A driver with the root of its keys. */
   tree(driver: ArtifactStoreDriver): StoreTree {
     return { driver, root: this.root }
+  }
+
+  /** Performs what writes: it resolves where it was done, whatever came meanwhile. */
+  performWrite<T>(
+    target: Target,
+    options: OperationOptions,
+    run: (driver: ArtifactStoreDriver, limits: DriverOptions) => Promise<T>,
+  ): Promise<T> {
+    return performWrite(target, options, async (limits) => run(await this.#driver(), limits))
   }
 
   /** What a path names. */

@@ -32,6 +32,9 @@ export function toTransfer(options: TransferOptions): Transfer {
   return { partSize, concurrency, memory: partSize * concurrency }
 }
 
+/** No store takes a larger part, nor more parts of an object: beyond these a number is a mistake. */
+const greatest = { partSize: 5 * 1024 * mebibyte, concurrency: 10_000 } as const
+
 /**
  * Refuses numbers that make no sense.
  * @throws StackError `usage`
@@ -39,8 +42,8 @@ export function toTransfer(options: TransferOptions): Transfer {
 export function checkTransfer(options: TransferOptions): void {
   for (const name of ['partSize', 'concurrency'] as const) {
     const value = options[name]
-    if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) continue
-    throw new StackError('usage', `${name} is a whole number from 1 on, not ${String(value)}`)
+    if (value === undefined || (Number.isSafeInteger(value) && value >= 1 && value <= greatest[name])) continue
+    throw new StackError('usage', `${name} is a whole number from 1 to ${greatest[name]}, not ${String(value)}`)
   }
 }
 
@@ -52,8 +55,9 @@ export function allocate(size: number): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(Buffer.allocUnsafeSlow(size).buffer)
   } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
     throw new StackError('unsupported', `its ${size} bytes are more than memory can hold`, {
-      hint: 'Read it by ranges, as a stream, or into a file.',
+      hint: 'Read it in ranges, by stream or by download; write it with a smaller partSize.',
       cause,
     })
   }

@@ -1,14 +1,17 @@
 /** Writing whatever may be written: by one request where it is small, else in parts, where the store takes parts. */
 import { StackError } from '../errors/stack-error.js'
+import { checkContentType, checkMetadata } from './check-metadata.js'
+import { checkVersion } from './check-version.js'
 import { ChunkReader } from './chunk-reader.js'
-import type { ArtifactStoreCapabilities, ArtifactStoreDriver, PutOptions, PutResult } from './driver.js'
+import type { ArtifactStoreDriver, PutOptions, PutResult } from './driver.js'
+import { readWhole, sourceChanged } from './file-source.js'
 import { GatheredParts, gatherHead } from './gather-parts.js'
 import { noFile } from './list-directory.js'
 import { bytesFeed, fileFeed } from './part-feed.js'
 import { withController } from './run-workers.js'
 import { checkTransfer, defaultSinglePut, type TransferOptions, toTransfer } from './transfer-options.js'
 import { type MultipartDriver, takesParts, uploadParts } from './upload-parts.js'
-import { asBytes, sourceChanged, toPutSource, type WritableData } from './write-source.js'
+import { asBytes, toPutSource, type WritableData } from './write-source.js'
 
 /** Options of a write, as the driver and the parts take them. */
 export type UploadOptions = PutOptions & TransferOptions
@@ -17,15 +20,22 @@ export type UploadOptions = PutOptions & TransferOptions
  * Refuses a write that cannot succeed whatever the data.
  * @throws StackError `is-a-directory`, `usage`, `unsupported`
  */
-export function checkWrite(key: string, options: UploadOptions, capabilities: ArtifactStoreCapabilities): void {
+export function checkWrite(key: string, options: UploadOptions, driver: ArtifactStoreDriver): void {
   if (key === '') throw noFile({ file: null, directory: true })
-  if (options.ifAbsent === true && options.ifMatch !== undefined) {
+  const { ifAbsent, ifMatch, metadata, contentType } = options
+  if (ifAbsent !== undefined && typeof ifAbsent !== 'boolean')
+    throw new StackError('usage', 'ifAbsent is true or false')
+  if (ifMatch !== undefined) checkVersion(ifMatch)
+  if (ifAbsent === true && ifMatch !== undefined) {
     throw new StackError('usage', 'ifAbsent and ifMatch exclude each other')
   }
-  if (options.metadata !== undefined && !capabilities.metadata) {
-    throw new StackError('unsupported', 'this store keeps no metadata')
+  if (contentType !== undefined) checkContentType(contentType)
+  if (metadata !== undefined) {
+    if (!driver.capabilities.metadata) throw new StackError('unsupported', 'this store keeps no metadata')
+    checkMetadata(metadata)
+    driver.checkMetadata?.(metadata)
   }
-  if (options.partSize !== undefined || options.concurrency !== undefined) checkTransfer(options)
+  checkTransfer(options)
 }
 
 /** Writes data to a key. */
@@ -72,7 +82,9 @@ async function send(
     return uploadParts(driver, key, (upload) => bytesFeed(source.bytes, upload, transfer), options, controller)
   }
   if (source.kind === 'file') {
-    if (isWhole(driver, source.size, options)) return driver.put(key, source, options)
+    if (isWhole(driver, source.size, options)) {
+      return driver.put(key, { kind: 'bytes', bytes: await readWhole(source, signal) }, options)
+    }
     return uploadParts(driver, key, (upload) => fileFeed(source, upload, transfer), options, controller)
   }
   const { size } = source

@@ -72,7 +72,7 @@ export async function verifyStore(tree: StoreTree, options: VerifyOptions): Prom
 
 /** Refuses an age that is none. */
 export function checkAge(olderThanMs: number | undefined): void {
-  if (olderThanMs === undefined || olderThanMs >= 0) return
+  if (olderThanMs === undefined || (typeof olderThanMs === 'number' && olderThanMs >= 0)) return
   throw new StackError('usage', 'olderThanMs is a number of milliseconds from 0 on')
 }
 

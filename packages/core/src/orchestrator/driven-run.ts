@@ -1,8 +1,8 @@
 /** One run driven by the process that submitted it: the loop between the pure reducer, the attempts and the host. */
 import { StackError, toStackError } from '../errors/stack-error.js'
+import { parseTimeLimit } from '../time/time-limit.js'
 import { attemptHost } from './attempt-host.js'
 import { checkOutcome } from './check-outcome.js'
-import { parseTimeLimit } from '../time/time-limit.js'
 import type { OrchestratorHost, RunStatus } from './orchestrator.js'
 import type { StepOutcome } from './outcome.js'
 import type { RunCommand, RunProgress, RunProgressEvent } from './run-progress.js'

@@ -1,8 +1,8 @@
 /** Operations and their limits: an abort is told soon, and after what was begun has been cleaned up. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { performIteration, performOperation } from '../../src/artifact-store/perform-operation.js'
-import type { OperationOptions } from '../../src/index.js'
+import { performIteration, performOperation, performWrite } from '../../src/artifact-store/perform-operation.js'
+import type { DriverOptions, OperationOptions } from '../../src/index.js'
 
 const name = { operation: 'read', uri: 'memory://bucket/object' }
 const reason = new Error('enough')
@@ -57,6 +57,26 @@ describe('an abort', () => {
     const controller = new AbortController()
     const run = async () => controller.abort(reason)
     await expect(performOperation(name, { signal: controller.signal }, run)).rejects.toBe(reason)
+  })
+
+  test('does not deny a write that succeeds in spite of it', async () => {
+    const controller = new AbortController()
+    const run = async () => {
+      controller.abort(reason)
+      return 'written'
+    }
+    expect(await performWrite(name, { signal: controller.signal }, run)).toBe('written')
+  })
+
+  test('is not waited for where the driver said that its write is there, however long the rest takes', async () => {
+    const run = async ({ published }: DriverOptions) => {
+      published?.()
+      // Longer than an aborted operation is given to clean up.
+      await delay(700)
+      return 'written'
+    }
+    expect(await performOperation(name, { signal: abortedAfter(10) }, run)).toBe('written')
+    expect(await performOperation(name, { timeoutMs: 10 }, run)).toBe('written')
   })
 
   test('of an iteration reaches what is iterated', async () => {

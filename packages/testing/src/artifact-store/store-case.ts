@@ -74,6 +74,11 @@ export async function collect<T>(iterable: AsyncIterable<T>): Promise<T[]> {
   return items
 }
 
+/** The first chunk of a stream, which opens its object only then. */
+export async function firstRead(stream: Promise<ReadableStream<Uint8Array>>): Promise<Uint8Array | undefined> {
+  return (await (await stream).getReader().read()).value
+}
+
 /** The text of a stream. */
 export async function readStream(stream: ReadableStream<Uint8Array>): Promise<string> {
   return Buffer.concat(await collect(stream)).toString('utf8')

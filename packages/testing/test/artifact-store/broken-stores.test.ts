@@ -1,6 +1,10 @@
 /** The kit finds what is wrong with deliberately broken stores, each in the case that names it. */
+import { readFile, stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import {
+  type ArtifactEntry,
   type ArtifactPath,
+  type ArtifactWriter,
   type CopyOptions,
   type DeleteResult,
   isStackError,
@@ -15,6 +19,7 @@ import {
   type ReadOptions,
   StackError,
   type Stat,
+  type StreamOptions,
   type WalkOrder,
   type WritableData,
   type WriteOptions,
@@ -254,6 +259,92 @@ class VagueStore extends MemoryStore {
   }
 }
 
+/** Keeps what a careless transport makes of metadata and content types. */
+class TrimmingDriver extends MemoryDriver {
+  override put(key: string, source: PutSource, { contentType, metadata, ...options }: PutOptions): Promise<PutResult> {
+    const trimmed = Object.entries(metadata ?? {}).map(([name, value]) => [name, value.trim()])
+    return super.put(key, source, {
+      ...options,
+      metadata: Object.fromEntries(trimmed),
+      ...(contentType && { contentType: contentType.toLowerCase() }),
+    })
+  }
+}
+
+/** Opens what nobody reads yet. */
+class EagerStore extends MemoryStore {
+  override async stream(path: ArtifactPath, options: StreamOptions = {}): Promise<ReadableStream<Uint8Array>> {
+    return new Blob([new Uint8Array(await this.read(path, options))]).stream()
+  }
+}
+
+/** Takes every time limit for a timer's. */
+class TimerStore extends MemoryStore {
+  override stat(path: ArtifactPath, { timeoutMs, ...options }: OperationOptions = {}): Promise<ArtifactEntry> {
+    const limited = timeoutMs === undefined ? {} : { timeoutMs: Number(timeoutMs) | 0 }
+    return super.stat(path, { ...options, ...limited })
+  }
+}
+
+/** Looks for an abort when all is done. */
+class LateStore extends MemoryStore {
+  override async write(path: ArtifactPath, data: WritableData, options: WriteOptions = {}): Promise<PutResult> {
+    const result = await super.write(path, data, options)
+    options.signal?.throwIfAborted()
+    return result
+  }
+}
+
+/** Holds its time limit against what is done. */
+class StrictStore extends MemoryStore {
+  override async write(path: ArtifactPath, data: WritableData, options: WriteOptions = {}): Promise<PutResult> {
+    const began = performance.now()
+    const result = await super.write(path, data, options)
+    if (performance.now() - began > (options.timeoutMs ?? 60_000)) throw new StackError('timed-out', 'too late')
+    return result
+  }
+}
+
+/** Its writers take a call that comes too late for a wish to have nothing. */
+class TouchyStore extends MemoryStore {
+  override async writer(path: ArtifactPath, options: WriteOptions = {}): Promise<ArtifactWriter> {
+    const writer = await super.writer(path, options)
+    const close = writer.close.bind(writer)
+    writer.close = () =>
+      close().catch(async (error: unknown) => {
+        await this.remove(path, { missingOk: true })
+        throw error
+      })
+    return writer
+  }
+}
+
+/** Believes what a file says of its size, and that a stream is whole. */
+class CredulousStore extends MemoryStore {
+  override async write(path: ArtifactPath, data: WritableData, options: WriteOptions = {}): Promise<PutResult> {
+    if (typeof data === 'object' && 'file' in data) {
+      const { size } = await stat(data.file)
+      return super.write(path, (await readFile(data.file)).subarray(0, size), options)
+    }
+    if (!(data instanceof Readable)) return super.write(path, data, options)
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      yield* data as Readable
+    }
+    return super.write(path, chunks(), options)
+  }
+}
+
+/** Writes without what is refused of it. */
+class ForgivingStore extends MemoryStore {
+  override write(path: ArtifactPath, data: WritableData, options: WriteOptions = {}): Promise<PutResult> {
+    return super.write(path, data, options).catch((error: unknown) => {
+      if (!isStackError(error, 'usage')) throw error
+      const { metadata: _, contentType: __, ifMatch: ___, ...others } = options
+      return super.write(path, data, others)
+    })
+  }
+}
+
 /** A case, what breaks it, and what it then says. */
 const broken: readonly [string, () => MemoryDriver, RegExp][] = [
   ['13.siblings', () => new SiblingDriver(), /which is not below/],
@@ -273,8 +364,11 @@ const broken: readonly [string, () => MemoryDriver, RegExp][] = [
   ['33.wrong-length', () => new TrustingDriver(), /Expected precondition-failed/],
   ['33.parts', () => new DisorderedPartsDriver(), /buffer of \d+/],
   ['8.failed-source', () => new SwallowingDriver(), /instead of rejecting/],
-  ['8.aborted', () => new SwallowingDriver(), /to be 'old'/],
-  ['26.mid-write', () => new SwallowingDriver(), /to be 'old'/],
+  ['8.aborted', () => new SwallowingDriver(), /instead of rejecting/],
+  ['26.mid-write', () => new SwallowingDriver(), /expected 'done' to be Error: enough/],
+  ['40.first-read', () => new WrongCodeDriver(), /expected 'unavailable' to be 'not-found'/],
+  ['46.kept', () => new TrimmingDriver(), /to deeply equal/],
+  ['46.kept-content-types', () => new TrimmingDriver(), /'image\/png' to be 'IMAGE\/png'/],
 ]
 
 /** Likewise, of the tree that keys make. */
@@ -306,6 +400,19 @@ const brokenStores: readonly (readonly [string, () => MemoryStore, RegExp])[] = 
   ['39.own-directory', () => new VagueStore(new MemoryDriver(), undefined), /to contain/],
   ['8.aborted-reads', () => new DeafStore(new MemoryDriver(), undefined), /instead of rejecting/],
   ['33.memory', () => new GreedyStore(new MemoryDriver(), undefined), /to be less than or equal/],
+  ['40.unread', () => new EagerStore(new MemoryDriver(), undefined), /to be \+0/],
+  ['40.written-before-read', () => new EagerStore(new MemoryDriver(), undefined), /does not exist/],
+  ['41.no-limit', () => new TimerStore(new MemoryDriver(), undefined), /to be 'done'/],
+  ['41.no-time', () => new TimerStore(new MemoryDriver(), undefined), /Expected usage/],
+  ['42.aborted-after', () => new LateStore(new MemoryDriver(), undefined), /to be 'done'/],
+  ['42.parts-aborted-after', () => new LateStore(new MemoryDriver(), undefined), /aborted after put/],
+  ['42.late-limit', () => new StrictStore(new MemoryDriver(), undefined), /instead of resolving/],
+  ['43.closed-twice', () => new TouchyStore(new MemoryDriver(), undefined), /does not exist/],
+  ['45.sizes', () => new CredulousStore(new MemoryDriver(), undefined), /to match object/],
+  ['45.read-streams', () => new CredulousStore(new MemoryDriver(), undefined), /a Node stream at its end/],
+  ['46.refused', () => new ForgivingStore(new MemoryDriver(), undefined), /Expected usage/],
+  ['46.content-types', () => new ForgivingStore(new MemoryDriver(), undefined), /Expected usage/],
+  ['11.no-version', () => new ForgivingStore(new MemoryDriver(), undefined), /Expected usage/],
 ]
 
 describe('deliberately broken stores', () => {

@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 import { expectNoUploads, smallestPartSize } from '../parts.js'
 import { sameBytes, sampleBytes } from '../sample-bytes.js'
 import { withScratchDirectory } from '../scratch-directory.js'
-import { allFiles, expectCode, readStream, type StoreCase } from '../store-case.js'
+import { allFiles, expectCode, firstRead, readStream, type StoreCase } from '../store-case.js'
 
 export const transferCases: readonly StoreCase[] = [
   {
@@ -132,7 +132,7 @@ export const transferCases: readonly StoreCase[] = [
         await writer.write(text)
         await writer.close()
       }
-      await expectCode(store.open('file', 'r'), 'not-found', 'file')
+      await expectCode(firstRead(store.open('file', 'r')), 'not-found', 'file')
       await put('a', 'one')
       await put('a', ' two')
       expect(await readStream(await store.open('file'))).toBe('one two')
