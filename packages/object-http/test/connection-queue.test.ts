@@ -89,7 +89,7 @@ describe('connections that are all in use', () => {
     await connections.dispose()
   })
 
-  it('keep the process of who waits alive: it is told, and does not end with the code 13', async () => {
+  it('keep the process of who waits alive: the wait is refused, and Node does not end with the code 13', async () => {
     const program = `
       import { Connections, maximumConnections } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)}
       const connections = new Connections(${JSON.stringify(origin)}, { patienceMs: 300 })
