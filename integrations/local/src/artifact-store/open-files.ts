@@ -5,7 +5,7 @@ import { systemCode } from './to-store-error.js'
 /** Milliseconds between two tries; the wait ends with the operation's abort or time limit. */
 const retryMs = 10
 /** Milliseconds in which some file has to be closed while others wait. */
-const patienceMs = 60_000
+const usualPatienceMs = 60_000
 
 /** When a call that had waited could open its file last. */
 let openedAt = 0
@@ -14,7 +14,11 @@ let openedAt = 0
  * Makes a call that opens a file; too many open files make it wait, and fail when for a minute none could be opened by those
  * who wait.
  */
-export async function whenOpenable<T>(call: () => T | Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export async function whenOpenable<T>(
+  call: () => T | Promise<T>,
+  signal: AbortSignal | undefined,
+  patienceMs = usualPatienceMs,
+): Promise<T> {
   let since: number | undefined
   for (;;) {
     try {
