@@ -43,7 +43,8 @@ export function checkTransfer(options: TransferOptions): void {
   for (const name of ['partSize', 'concurrency'] as const) {
     const value = options[name]
     if (value === undefined || (Number.isSafeInteger(value) && value >= 1 && value <= greatest[name])) continue
-    throw new StackError('usage', `${name} is a whole number from 1 to ${greatest[name]}, not ${String(value)}`)
+    const shown = typeof value === 'number' ? value : typeof value
+    throw new StackError('usage', `${name} is a whole number from 1 to ${greatest[name]}, not ${shown}`)
   }
 }
 
