@@ -45,7 +45,7 @@ describe('connections that are all in use', () => {
   })
 
   it('end a wait as unavailable when none comes back', async () => {
-    const connections = new Connections(origin, { patienceMs: 100 })
+    const connections = new Connections(origin, { patienceMs: 2000 })
     const held = await takeAll(connections)
     const waiting = Array.from({ length: 3 }, () => ask(connections, '/small'))
     for (const outcome of await Promise.allSettled(waiting)) {
