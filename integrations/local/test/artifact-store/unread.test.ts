@@ -1,6 +1,6 @@
 /** What waits, or is no file, holds no descriptor and nothing up. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, lstatSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { localStore, newDirectory } from './local-store.js'
@@ -40,19 +40,6 @@ describe('a pipe in the root', () => {
     await expect((await store.stream('pipe')).getReader().read()).rejects.toMatchObject(refused)
     await expect(store.copyfile('pipe', 'copy')).rejects.toMatchObject(refused)
     await expect(store.download('pipe', join(newDirectory(), 'out'))).rejects.toMatchObject(refused)
-    expect(await store.listdir('')).toEqual(['file'])
-    await store.write('pipe', 'a file now')
-    expect(lstatSync(join(root, 'pipe')).isFile()).toBe(true)
-    expect(await store.readText('pipe')).toBe('a file now')
-  })
-
-  test('can be renamed and removed', async () => {
-    const root = newDirectory()
-    const store = localStore(root)
-    await store.write('file', 'content')
-    execFileSync('mkfifo', [join(root, 'pipe')])
-    await store.rename('pipe', 'other')
-    await store.remove('other')
     expect(await store.listdir('')).toEqual(['file'])
   })
 })
