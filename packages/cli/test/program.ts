@@ -56,6 +56,9 @@ export function linkPackages(root: string): void {
 export interface StackOptions {
   /** Root may do what nobody may; this takes it from the program. */
   readonly asOrdinaryUser?: boolean
+  /** Runs it as another user, whose group has the same number unless given; only root can. */
+  readonly uid?: number
+  readonly gid?: number
 }
 
 /** Starts the program in a directory; `env` adds to the environment. */
@@ -65,12 +68,15 @@ export function startStack(
   env: NodeJS.ProcessEnv = {},
   options: StackOptions = {},
 ) {
-  const { NO_COLOR: _, STACK_PROJECT: __, STACK_ACTIVE_STACK: ___, ...own } = process.env
+  const own = { ...process.env }
+  for (const name of ['NO_COLOR', 'STACK_PROJECT', 'STACK_ACTIVE_STACK', 'STACK_SAFE_DIRECTORIES', 'SUDO_UID'])
+    delete own[name]
   const child = spawn(process.execPath, [program, ...argv], {
     cwd,
     env: { ...own, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(options.asOrdinaryUser === true && process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}),
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.gid ?? options.uid }),
   })
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

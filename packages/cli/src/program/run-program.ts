@@ -37,6 +37,11 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
   process.exit(exitCode)
 }
 
+/** Ends the process with an error from before there was a command. */
+export async function refuseToRun(argv: readonly string[], error: unknown): Promise<void> {
+  process.exit(await printError(toStackError(error), plainFlags(argv), []))
+}
+
 /** The flags that an error needs, before they are read as they should be. */
 function plainFlags(argv: readonly string[]): GlobalFlags {
   const options = new Map(

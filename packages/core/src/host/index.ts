@@ -22,6 +22,7 @@ export {
 } from './config/references.js'
 export type { ComponentToValidate, ComponentValidation } from './config/validate-component.js'
 export type { FlavorOrigin } from './discovery/discover-packages.js'
+export { fromFileError } from './file-error.js'
 export type { GeneratedFlavorPackage } from './generate/generate-flavor-package.js'
 export {
   checkResolvedValues,
@@ -34,6 +35,9 @@ export {
   validateComponent,
   validateStack,
 } from './lazy.js'
+export { OutsideProject } from './ownership/outside-project.js'
+export { type Environment, isPrivate } from './ownership/owners.js'
+export { requireTrusted, trustKey } from './ownership/require-trusted.js'
 export type { FlavorHandle, FlavorRow, FlavorStatus } from './registry/flavor-handle.js'
 export { FlavorRegistry, type FlavorRegistryOptions, type FlavorSchemaPair } from './registry/flavor-registry.js'
 export { formatFlavorSpec } from './registry/flavor-spec.js'
