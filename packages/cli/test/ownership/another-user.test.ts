@@ -1,5 +1,5 @@
 /** What another user put above or around the directory of a command never runs as the user who called it. */
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { giveTo, stranger, strangers } from '../../../../test/foreign-owner.js'
@@ -298,7 +298,11 @@ describe.skipIf(missing)(`a project of another user that root is called in${reas
     const root = makeDirectory({ 'p.ts': pipeline, 'package.json': '{ "type": "module" }' })
     linkPackages(root)
     giveTo(stranger, root)
-    for (const argv of [['run', 'p.ts'], ['flavor', 'list']]) await stack(root, argv, {}, { uid: stranger })
+    for (const argv of [
+      ['run', 'p.ts'],
+      ['flavor', 'list'],
+    ])
+      await stack(root, argv, {}, { uid: stranger })
     const cache = join(root, '.stack/cache/flavors.json')
     const text = readFileSync(cache, 'utf8')
     expect((await stack(root, ['run', 'p.ts', '--project', '.'])).exitCode).toBe(0)
@@ -311,7 +315,7 @@ describe.skipIf(missing)(`a project that a group shares${reason}`, () => {
     const group = 54_400
     const root = makeDirectory({ 'p.ts': pipeline, 'package.json': '{ "type": "module" }' })
     linkPackages(root)
-    chownSync(root, 0, group)
+    giveTo(0, root, group)
     chmodSync(root, 0o2775)
     const [anna, ben] = [
       { uid: stranger, gid: group },

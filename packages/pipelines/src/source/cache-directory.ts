@@ -15,7 +15,7 @@ export function projectCache(projectRoot: string): string | undefined {
     for (const name of ['cache', 'source']) {
       if (!isPrivate(directory)) return undefined
       directory = join(directory, name)
-      mkdirSync(directory, { recursive: true, mode: 0o700 })
+      makeDirectory(directory)
     }
     accessSync(directory, constants.W_OK)
     return isPrivate(directory) ? realpathSync(directory) : undefined
@@ -33,7 +33,7 @@ export function temporaryCache(): string {
   try {
     const directory = join(realpathSync(system), `stack-source-${process.geteuid?.() ?? 'user'}`)
     try {
-      mkdirSync(directory, { recursive: true, mode: 0o700 })
+      makeDirectory(directory)
       if (lstatSync(directory).isDirectory() && isPrivate(directory)) return directory
     } catch {
       // A file is there, or it cannot be made: one with another name is tried.
@@ -41,5 +41,14 @@ export function temporaryCache(): string {
     return mkdtempSync(join(realpathSync(system), 'stack-source-'))
   } catch (error) {
     throw fromFileError(error, system)
+  }
+}
+
+/** Not recursive: within /proc that would never end. */
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }

@@ -48,7 +48,7 @@ export interface MakeProjectDirectoryOptions {
 export function makeProjectDirectory(root: string, { shared = false }: MakeProjectDirectoryOptions = {}): void {
   const { directory, database } = projectPaths(root)
   try {
-    mkdirSync(root, { recursive: true })
+    if (!isDirectory(root)) mkdirSync(root, { recursive: true })
     makeDirectory(directory, shared ? sharedModes : privateModes)
     if (shared && !isShared(directory)) throw notShared(directory)
     const modes = isShared(directory) ? sharedModes : privateModes

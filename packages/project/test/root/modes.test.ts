@@ -1,17 +1,8 @@
 /** Who may use what a project keeps. */
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { strangers } from '../../../../test/foreign-owner.js'
+import { giveTo, stranger, strangers } from '../../../../test/foreign-owner.js'
 import { findProject, initProject, requireOwnProject } from '../../src/index.js'
 import { openTestProject, temporaryDirectory } from '../temporary-project.js'
 
@@ -155,12 +146,12 @@ describe.skipIf(strangers.missing)(`a directory that nobody gave by name${strang
     (name) => {
       const root = temporaryDirectory()
       writeFileSync(join(root, name), '{}')
-      chownSync(join(root, name), 54_322, 54_322)
+      giveTo(stranger, join(root, name))
       expect(() => findProject({ cwd: root, env: {} })).toThrow(refused)
       expect(() => requireOwnProject(root, {})).toThrow(refused)
       expect(findProject({ cwd: '/', env: {}, project: root })).toMatchObject({ root })
       // What belongs to the owner of the directory is as good as the directory.
-      chownSync(root, 54_322, 54_322)
+      giveTo(stranger, root)
       expect(findProject({ cwd: root, env: {} })).toMatchObject({ root, initialised: false })
     },
   )
