@@ -1,6 +1,6 @@
 /** The program under test: the bundle, run as a process of its own in a project of its own. */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -52,6 +52,17 @@ export function linkPackages(root: string): void {
   }
 }
 
+let temporary: string | undefined
+
+/** A temporary directory for all users, so that nothing of theirs stays in the machine's own. */
+function everybodysTemporary(): string {
+  if (temporary === undefined) {
+    temporary = makeDirectory()
+    chmodSync(temporary, 0o1777)
+  }
+  return temporary
+}
+
 /** What differs from a process of one's own. */
 export interface StackOptions {
   /** Root may do what nobody may; this takes it from the program. */
@@ -73,7 +84,7 @@ export function startStack(
     delete own[name]
   const child = spawn(process.execPath, [program, ...argv], {
     cwd,
-    env: { ...own, ...env },
+    env: { ...own, ...(options.uid === undefined ? {} : { TMPDIR: everybodysTemporary() }), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(options.asOrdinaryUser === true && process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}),
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.gid ?? options.uid }),

@@ -332,5 +332,5 @@ describe.skipIf(missing)(`a project that a group shares${reason}`, () => {
     expect((await stack(root, ['runs', 'list', '-q'], safe, ben)).stdout.trim().split('\n')).toHaveLength(3)
     expect((await stack(root, ['artifact', 'get', 'p/s/output'], safe, ben)).stdout).toBe('1')
     expect((await stack(root, ['list', '--project', '.'], {}, { uid: 54_333 })).exitCode).toBe(4)
-  })
+  }, 120_000)
 })

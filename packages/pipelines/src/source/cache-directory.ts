@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fromFileError, isPrivate } from '@stack/core/host'
 
+const writable = constants.W_OK | constants.X_OK
+
 /**
  * The project's own cache where the project has one that this user can write and nobody else, else undefined. A bundle works
  * anywhere, because it imports packages by absolute URL.
@@ -17,7 +19,7 @@ export function projectCache(projectRoot: string): string | undefined {
       directory = join(directory, name)
       makeDirectory(directory)
     }
-    accessSync(directory, constants.W_OK)
+    accessSync(directory, writable)
     return isPrivate(directory) ? realpathSync(directory) : undefined
   } catch {
     return undefined
@@ -34,9 +36,10 @@ export function temporaryCache(): string {
     const directory = join(realpathSync(system), `stack-source-${process.geteuid?.() ?? 'user'}`)
     try {
       makeDirectory(directory)
+      accessSync(directory, writable)
       if (lstatSync(directory).isDirectory() && isPrivate(directory)) return directory
     } catch {
-      // A file is there, or it cannot be made: one with another name is tried.
+      // A file is there, it cannot be made, or root made it: one with another name is tried.
     }
     return mkdtempSync(join(realpathSync(system), 'stack-source-'))
   } catch (error) {

@@ -213,12 +213,16 @@ describe.skipIf(strangers.missing)(`the private directory${strangers.reason}`, (
     }
   })
 
-  it('is found where the user has no name', () => {
+  it.each([
+    ['the user has no name', () => {}],
+    ['root made one for the user', (path: string) => mkdirSync(path, { mode: 0o755 })],
+  ])('is found where %s', (_, prepare) => {
     const root = project()
     chmodSync(root, 0o755)
     chmodSync(join(root, '.stack'), 0o777)
     const TMPDIR = temporary()
     chmodSync(TMPDIR, 0o1777)
+    prepare(join(TMPDIR, `stack-source-${stranger}`))
     const loader = JSON.stringify(new URL('../../dist/host/index.js', import.meta.url).href)
     const program = `import { createSourceLoader } from ${loader}
 console.log((await createSourceLoader({ projectRoot: ${JSON.stringify(root)} }).load('a.ts')).module.value)`
