@@ -25,6 +25,7 @@ async function open(context: CommandContext, access: ProjectAccess): Promise<Pro
     sourceLoader: sourceLoader(found.root),
     env,
     readOnly: access.write !== true,
+    onWarning: context.warn,
   })
   context.onEnd(() => project.close())
   return project

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { giveTo, stranger, strangers } from '../../../../test/foreign-owner.js'
+import { giveTo, stranger, strangers } from '@stack/test-owners'
 import { flavorPackage } from '../flavor-package.js'
 import { linkPackages, makeDirectory, stack } from '../program.js'
 

@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { giveTo, stranger, strangers } from '../../../../test/foreign-owner.js'
+import { giveTo, stranger, strangers } from '@stack/test-owners'
 import { createSourceLoader } from '../../src/source/create-source-loader.js'
 
 function temporary(): string {

@@ -13,6 +13,7 @@ import {
 import { type FlavorHandle, type FlavorRegistry, mergeValues, type Warning } from '@stack/core/host'
 import { notFound } from '../naming/not-found.js'
 import { checkRecordName } from '../naming/record-name.js'
+import { identityOfDamaged } from '../records/damaged-record.js'
 import { checkCandidate } from './check-candidate.js'
 import { type ComponentSummary, type ComponentView, flavorOf, summarise, viewComponent } from './component-view.js'
 import { removeValues } from './remove-values.js'
@@ -147,7 +148,7 @@ export class Components {
 
   /** Deletes a component; `in-use` where a stack holds it. */
   async delete(type: string, name: string): Promise<void> {
-    const record = await this.#find(type, name)
+    const record = await this.#find(type, name).catch(identityOfDamaged)
     await this.#context.records.deleteComponent(record.id, { expectedRevision: record.revision })
   }
 

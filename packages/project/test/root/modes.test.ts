@@ -1,8 +1,8 @@
 /** Who may use what a project keeps. */
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { giveTo, stranger, strangers } from '@stack/test-owners'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { giveTo, stranger, strangers } from '../../../../test/foreign-owner.js'
 import { findProject, initProject, requireOwnProject } from '../../src/index.js'
 import { openTestProject, temporaryDirectory } from '../temporary-project.js'
 

@@ -4,6 +4,7 @@
  */
 import { dirname } from 'node:path'
 import { StackError } from '../../errors/stack-error.js'
+import { shellWord } from '../shell-word.js'
 import { type Environment, ownerBeyond, trustedOwners } from './owners.js'
 import { isSafeDirectory } from './safe-directories.js'
 
@@ -39,9 +40,4 @@ export function requireTrusted(path: string, { env = process.env, owner: also = 
 /** Whose files are trusted at present, as a text: what was cached by another rule is not used. */
 export function trustKey(env: Environment = process.env): string {
   return `${[...(trustedOwners(env) ?? [])]} ${env.STACK_SAFE_DIRECTORIES ?? ''}`
-}
-
-/** A path as one word of a shell. */
-function shellWord(path: string): string {
-  return /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 }
