@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
 
-const program = fileURLToPath(new URL('../dist/stack.cjs', import.meta.url))
+export const program = fileURLToPath(new URL('../dist/stack.cjs', import.meta.url))
 const packages = fileURLToPath(new URL('../../', import.meta.url))
 const directories: string[] = []
 

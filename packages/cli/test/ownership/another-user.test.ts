@@ -1,8 +1,8 @@
 /** What another user put above or around the directory of a command never runs as the user who called it. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, expect, it } from 'vitest'
 import { giveTo, stranger, strangers } from '@stack/test-owners'
+import { describe, expect, it } from 'vitest'
 import { flavorPackage } from '../flavor-package.js'
 import { linkPackages, makeDirectory, stack } from '../program.js'
 

@@ -1,6 +1,7 @@
 /** The one error class of Stack, and its form as JSON. */
 import { type ErrorCode, isErrorCode } from './codes.js'
 import type { Problem } from './problem.js'
+import { describeSystemError, systemErrorMeaning } from './system-error.js'
 
 const brand = Symbol.for('@stack/core/error')
 
@@ -69,11 +70,21 @@ export function isStackError(error: unknown, code?: ErrorCode): error is StackEr
   return code === undefined || (error as unknown as StackError).code === code
 }
 
-/** Turns anything thrown into a {@link StackError}: itself, or `unexpected` with the thrown value as cause. */
+/**
+ * Turns anything thrown into a {@link StackError}: itself, or one with the thrown value as cause, of the code that an error of the
+ * system has, else `unexpected`.
+ */
 export function toStackError(error: unknown): StackError {
   if (isStackError(error)) return error
+  const system = systemErrorMeaning(error)
+  if (system !== undefined)
+    return new StackError(system.code, describeSystemError(error, system), hinted(system, error))
   const message = error instanceof Error ? error.message : String(error)
   return new StackError('unexpected', message === '' ? 'An error without a message was thrown.' : message, {
     cause: error,
   })
+}
+
+function hinted({ hint }: { readonly hint?: string }, cause: unknown): StackErrorOptions {
+  return hint === undefined ? { cause } : { hint, cause }
 }

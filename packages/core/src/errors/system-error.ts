@@ -1,4 +1,5 @@
 /** From the errors of Node and of the system below it to those of the closed set: one table for all that has none of its own. */
+import { getSystemErrorName } from 'node:util'
 import type { ErrorCode } from './codes.js'
 
 type Meanings = Readonly<Record<string, readonly [ErrorCode, string]>>
@@ -67,14 +68,24 @@ export function systemErrorMeaning(error: unknown): SystemErrorMeaning | undefin
 }
 
 function meaningIn(meanings: Meanings, error: unknown): SystemErrorMeaning | undefined {
-  const { code: name, path } = error instanceof Error ? (error as NodeJS.ErrnoException) : {}
-  const known = typeof name === 'string' && Object.hasOwn(meanings, name) ? meanings[name] : undefined
+  if (!(error instanceof Error)) return undefined
+  const { code, path } = error as NodeJS.ErrnoException
+  const name = typeof code === 'string' && Object.hasOwn(meanings, code) ? code : nativeName(error.message)
+  const known = name !== undefined && Object.hasOwn(meanings, name) ? meanings[name] : undefined
   if (name === undefined || known === undefined) return undefined
   // Of anything but a path it is a mistake of the program's.
   if (name === 'EINVAL' && typeof path !== 'string') return undefined
-  const [code, reason] = known
-  const hint = name === 'EMFILE' || name === 'ENFILE' ? tooManyFiles : hints[code]
-  return { name, code, reason, ...(hint === undefined ? {} : { hint }) }
+  const [meant, reason] = known
+  const hint = name === 'EMFILE' || name === 'ENFILE' ? tooManyFiles : hints[meant]
+  return { name, code: meant, reason, ...(hint === undefined ? {} : { hint }) }
+}
+
+/** The name in an error of a native module, which says its number as Rust does: `Too many open files (os error 24)`. */
+function nativeName(message: string): string | undefined {
+  const number = /\(os error (\d{1,3})\)/.exec(message)?.[1]
+  if (number !== undefined && number !== '0') return getSystemErrorName(-Number(number))
+  // What the loader of native modules says.
+  return message.includes('Too many open files') ? 'EMFILE' : undefined
 }
 
 /** Says in a sentence what could not be done and why: `Cannot open "a/b": the disk is full (ENOSPC).` */

@@ -39,6 +39,11 @@ function deletion(file: string, { table, stored }: Pick<Damage, 'table' | 'store
   return `sqlite3 ${shellWord(file)} "PRAGMA foreign_keys = ON; DELETE FROM ${table} WHERE rowid = ${stored.row_id}"`
 }
 
+/** Whether an error is of one record, not of the whole database. */
+export function isDamagedRecord(error: unknown): error is StackError {
+  return isStackError(error, 'database-corrupt') && error.details.table !== undefined
+}
+
 /** Which record is to be deleted. */
 export interface Identity {
   readonly id: string
@@ -47,7 +52,7 @@ export interface Identity {
 
 /** The identity of the record that an error says is damaged, so that it can be deleted; any other error is thrown. */
 export function identityOfDamaged(error: unknown): Identity {
-  if (!isStackError(error, 'database-corrupt')) throw error
+  if (!isDamagedRecord(error)) throw error
   const { id, revision } = error.details
   if (typeof id !== 'string' || typeof revision !== 'number') throw error
   return { id, revision }

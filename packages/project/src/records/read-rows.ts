@@ -1,6 +1,7 @@
 /** Lists of records, without those that are damaged. */
-import { isStackError, type StackError } from '@stack/core'
+import type { StackError } from '@stack/core'
 import type { Connection, SqlValue } from './connection.js'
+import { isDamagedRecord } from './damaged-record.js'
 
 /** Takes the error of a record that a list leaves out. */
 export type ReportDamage = (error: StackError) => void
@@ -30,7 +31,7 @@ export function readRows<R>(connection: Connection, query: ListQuery<R>): readon
       try {
         records.push(parse(row, connection.file))
       } catch (error) {
-        if (!isStackError(error, 'database-corrupt')) throw error
+        if (!isDamagedRecord(error)) throw error
         report(error)
       }
     }

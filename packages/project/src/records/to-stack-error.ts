@@ -1,7 +1,7 @@
 /** Translates what SQLite reports into errors of the closed set. */
 import { closeSync, openSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { isStackError, StackError } from '@stack/core'
+import { fileErrorMeaning, isStackError, StackError } from '@stack/core'
 import { fromFileError } from '@stack/core/host'
 
 /** SQLite's primary result codes, the low byte of an extended one: https://www.sqlite.org/rescode.html */
@@ -28,6 +28,7 @@ const sharedMemorySize = 4874
 export function toStackError(error: unknown, file: string): StackError {
   if (isStackError(error)) return error
   const extended = resultCode(error)
+  if (extended === 0 && fileErrorMeaning(error) !== undefined) return fromFileError(error, file)
   const cause = { cause: error, details: { file, sqlite: extended } }
   if (extended === shortRead) return databaseCorrupt(file, cause)
   if (extended === sharedMemorySize) return noSpace(file, cause)
@@ -73,7 +74,7 @@ function cannotOpen(file: string, options: { readonly cause?: unknown }): StackE
   try {
     while (opened.length < 3) opened.push(openSync(dirname(file), 'r'))
   } catch (error) {
-    if (['EMFILE', 'ENFILE'].includes(String((error as NodeJS.ErrnoException).code))) return fromFileError(error, file)
+    if (fileErrorMeaning(error)?.code === 'unavailable') return fromFileError(error, file)
   } finally {
     for (const descriptor of opened) closeSync(descriptor)
   }

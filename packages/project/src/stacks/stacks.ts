@@ -13,7 +13,7 @@ import {
 import type { FlavorRegistry, Warning } from '@stack/core/host'
 import { notFound } from '../naming/not-found.js'
 import { checkRecordName } from '../naming/record-name.js'
-import { identityOfDamaged } from '../records/damaged-record.js'
+import { type Identity, identityOfDamaged } from '../records/damaged-record.js'
 import { type ActiveStackSelection, type ActiveStackSource, readLocalChoice, writeLocalChoice } from './active-stack.js'
 import { defaultName } from './default-stack.js'
 import { resolveMembers } from './resolve-members.js'
@@ -146,7 +146,7 @@ export class Stacks {
 
   /** Deletes a stack and keeps its components; `in-use` where it is the active one. */
   async delete(name: string, selection: ActiveStackSelection = {}): Promise<void> {
-    const record = await this.find(name).catch(identityOfDamaged)
+    const record = await this.identify(name)
     if (this.#isActive({ ...record, name }, selection)) throw activeInUse(name)
     await this.#context.records.deleteStack(record.id, { expectedRevision: record.revision })
   }
@@ -211,6 +211,11 @@ export class Stacks {
     const ids = Object.values(record.components).flat()
     const members = await Promise.all(ids.map((id) => this.#context.records.getComponent(id)))
     return members.map((member) => member ?? raiseMemberGone(record.name))
+  }
+
+  /** What is to be deleted, also where the rest of its record is damaged. */
+  identify(name: string): Promise<Identity> {
+    return this.find(name).catch(identityOfDamaged)
   }
 
   async #define(member: ComponentRecord): Promise<ComponentDefinition> {
