@@ -15,8 +15,8 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { giveTo, stranger, strangers } from '@stack/test-owners'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createSourceLoader } from '../../src/source/create-source-loader.js'
 
 function temporary(): string {

@@ -100,7 +100,16 @@ function damagedRow(row: Stored): fc.Arbitrary<Readonly<Record<string, unknown>>
         damagedBytes(text),
         hostileText,
         strangeValue,
-        fc.constantFrom(null, 2 ** 63, 2 ** 53, -1, 0.5, 'a'.repeat(10_000), `${'['.repeat(600)}${']'.repeat(600)}`, undefined),
+        fc.constantFrom(
+          null,
+          2 ** 63,
+          2 ** 53,
+          -1,
+          0.5,
+          'a'.repeat(10_000),
+          `${'['.repeat(600)}${']'.repeat(600)}`,
+          undefined,
+        ),
         ...(isJson ? [damagedJson(JSON.parse(text)).map((json) => JSON.stringify(json))] : []),
       )
       .map((damaged) => ({ [column]: damaged }))

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
 import { giveTo, stranger, strangers } from '@stack/test-owners'
+import { describe, expect, test, vi } from 'vitest'
 import { FlavorRegistry } from '../../../src/host/index.js'
 import { type Files, flavorPackage, manifest, project, writeFiles } from '../flavor-fixture.js'
 

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
 import { giveTo, stranger, strangers } from '@stack/test-owners'
+import { describe, expect, test } from 'vitest'
 import { isPrivate, requireTrusted } from '../../../src/host/index.js'
 import { temporaryDirectory } from '../flavor-fixture.js'
 
