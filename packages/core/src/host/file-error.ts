@@ -2,8 +2,15 @@
 import { isStackError, StackError } from '../errors/stack-error.js'
 import { fileErrorMeaning } from '../errors/system-error.js'
 
-/** Their directories are made by the program itself, so that these mean something is in the way of them. */
-const inTheWay: ReadonlySet<string> = new Set(['EEXIST', 'ENOTDIR', 'EISDIR'])
+const moveAside = 'Move what is in the way aside, then try again.'
+
+/** Their directories are made by the program itself, so that most of these mean something is in the way of them. */
+const hints: Readonly<Record<string, string>> = {
+  EEXIST: moveAside,
+  ENOTDIR: moveAside,
+  EISDIR: moveAside,
+  ENOENT: 'Make the directory that it is in, or name another one.',
+}
 
 /** The error of an operation on a file of the program's own. */
 export function fromFileError(error: unknown, file: string): StackError {
@@ -16,7 +23,7 @@ export function fromFileError(error: unknown, file: string): StackError {
   }
   const { name, reason } = meaning
   const code = name === 'EEXIST' ? 'not-a-directory' : meaning.code
-  const hint = inTheWay.has(name) ? 'Move what is in the way aside, then try again.' : meaning.hint
+  const hint = hints[name] ?? meaning.hint
   return new StackError(code, `"${file}" cannot be used: ${reason} (${name}).`, {
     ...cause,
     ...(hint === undefined ? {} : { hint }),

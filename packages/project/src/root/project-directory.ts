@@ -48,7 +48,7 @@ export interface MakeProjectDirectoryOptions {
 export function makeProjectDirectory(root: string, { shared = false }: MakeProjectDirectoryOptions = {}): void {
   const { directory, database } = projectPaths(root)
   try {
-    if (!isDirectory(root)) mkdirSync(root, { recursive: true })
+    makeParents(root)
     makeDirectory(directory, shared ? sharedModes : privateModes)
     if (shared && !isShared(directory)) throw notShared(directory)
     const modes = isShared(directory) ? sharedModes : privateModes
@@ -79,6 +79,17 @@ export function replaceProjectFile(file: string, contents: string): void {
 export function isShared(directory: string): boolean {
   const stats = statSync(directory, { throwIfNoEntry: false })
   return stats !== undefined && (stats.mode & 0o2020) === 0o2020
+}
+
+/** Makes a directory and those above it: by itself, because Node's recursive way never ends within /proc. */
+function makeParents(directory: string): void {
+  if (isDirectory(directory)) return
+  if (dirname(directory) !== directory) makeParents(dirname(directory))
+  try {
+    mkdirSync(directory)
+  } catch (error) {
+    if (!isDirectory(directory)) throw error
+  }
 }
 
 function makeDirectory(directory: string, modes: Modes): void {
