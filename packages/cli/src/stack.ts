@@ -1,8 +1,16 @@
 /** The `stack` program: hands over to the project's own copy of itself, or runs. */
 import { findOwnProgram } from './program/hand-over.js'
-import { runProgram } from './program/run-program.js'
+import { refuseToRun, runProgram } from './program/run-program.js'
 
 const argv = process.argv.slice(2)
-const own = findOwnProgram({ argv, cwd: process.cwd(), env: process.env })
-if (own === undefined) void runProgram(argv)
-else void import(own)
+
+function start(): Promise<unknown> {
+  try {
+    const own = findOwnProgram({ argv, cwd: process.cwd(), env: process.env })
+    return own === undefined ? runProgram(argv) : import(own)
+  } catch (error) {
+    return refuseToRun(argv, error)
+  }
+}
+
+void start()

@@ -1,12 +1,12 @@
 /** The program under test: the bundle, run as a process of its own in a project of its own. */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
 
-const program = fileURLToPath(new URL('../dist/stack.cjs', import.meta.url))
+export const program = fileURLToPath(new URL('../dist/stack.cjs', import.meta.url))
 const packages = fileURLToPath(new URL('../../', import.meta.url))
 const directories: string[] = []
 
@@ -52,10 +52,24 @@ export function linkPackages(root: string): void {
   }
 }
 
+let temporary: string | undefined
+
+/** A temporary directory for all users, so that nothing of theirs stays in the machine's own. */
+function everybodysTemporary(): string {
+  if (temporary === undefined) {
+    temporary = makeDirectory()
+    chmodSync(temporary, 0o1777)
+  }
+  return temporary
+}
+
 /** What differs from a process of one's own. */
 export interface StackOptions {
   /** Root may do what nobody may; this takes it from the program. */
   readonly asOrdinaryUser?: boolean
+  /** Runs it as another user, whose group has the same number unless given; only root can. */
+  readonly uid?: number
+  readonly gid?: number
 }
 
 /** Starts the program in a directory; `env` adds to the environment. */
@@ -65,12 +79,15 @@ export function startStack(
   env: NodeJS.ProcessEnv = {},
   options: StackOptions = {},
 ) {
-  const { NO_COLOR: _, STACK_PROJECT: __, STACK_ACTIVE_STACK: ___, ...own } = process.env
+  const own = { ...process.env }
+  for (const name of ['NO_COLOR', 'STACK_PROJECT', 'STACK_ACTIVE_STACK', 'STACK_SAFE_DIRECTORIES', 'SUDO_UID'])
+    delete own[name]
   const child = spawn(process.execPath, [program, ...argv], {
     cwd,
-    env: { ...own, ...env },
+    env: { ...own, ...(options.uid === undefined ? {} : { TMPDIR: everybodysTemporary() }), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(options.asOrdinaryUser === true && process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}),
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.gid ?? options.uid }),
   })
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

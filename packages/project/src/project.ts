@@ -1,8 +1,9 @@
 /** An opened project: its records, flavors, components and stacks. */
 import { existsSync } from 'node:fs'
 import type { RecordStore, SourceFlavorRecord, SourceLoader } from '@stack/core'
-import { FlavorRegistry } from '@stack/core/host'
+import { FlavorRegistry, type Warning } from '@stack/core/host'
 import { Components } from './components/components.js'
+import { damageReporter } from './records/damaged-record.js'
 import { ProjectDatabase } from './records/project-database.js'
 import { SqliteRecordStore } from './records/sqlite-record-store.js'
 import { projectPaths } from './root/project-directory.js'
@@ -23,6 +24,8 @@ export interface OpenProjectOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Refuses every write with `permission-denied`. */
   readonly readOnly?: boolean
+  /** Takes what does not stop the work: a damaged record that a list leaves out. */
+  readonly onWarning?: (warning: Warning) => void
 }
 
 /** A project on disk. Reading it never makes anything; the first write makes what `initProject` makes. */
@@ -42,7 +45,7 @@ export interface Project {
  * @throws StackError `database-corrupt`, `database-newer`, `permission-denied`
  */
 export async function openProject(options: OpenProjectOptions): Promise<Project> {
-  const { root, builtins = [], sourceLoader, env = process.env, readOnly = false } = options
+  const { root, builtins = [], sourceLoader, env = process.env, readOnly = false, onWarning = () => {} } = options
   const paths = projectPaths(root)
   const registryOf = (sourceFlavors: readonly SourceFlavorRecord[]) =>
     new FlavorRegistry({ projectRoot: root, builtins, sourceFlavors, ...(sourceLoader ? { sourceLoader } : {}) })
@@ -54,7 +57,7 @@ export async function openProject(options: OpenProjectOptions): Promise<Project>
     initialRecords: () => defaultStack(localFlavorVersion(registry)),
     readOnly,
   })
-  const records = new SqliteRecordStore(database)
+  const records = new SqliteRecordStore(database, damageReporter(onWarning))
   if (existsSync(paths.database)) registry = registryOf(await records.listSourceFlavors())
 
   const sourceFlavors = new SourceFlavors({

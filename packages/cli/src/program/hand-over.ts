@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { requireTrusted } from '@stack/core/host'
 
 /** Where the program was called. */
 export interface Call {
@@ -10,12 +11,22 @@ export interface Call {
   readonly env: NodeJS.ProcessEnv
 }
 
-/** The URL of the program that the project around the call has installed, undefined where that is this one or there is none. */
+/**
+ * The URL of the program that the project around the call has installed, undefined where that is this one or there is none.
+ * @throws StackError `permission-denied` where it was found by looking upward and is somebody else's.
+ */
 export function findOwnProgram({ argv, cwd, env }: Call): string | undefined {
-  let directory = resolve(cwd, projectFlag(argv) ?? env.STACK_PROJECT ?? '.')
+  const named = projectFlag(argv) ?? (env.STACK_PROJECT || undefined)
+  let directory = resolve(cwd, named ?? '.')
+  const isNamed = (found: string) => named !== undefined && found === resolve(cwd, named)
   for (;;) {
-    const manifest = join(directory, 'node_modules', '@stack', 'cli', 'package.json')
-    if (existsSync(manifest)) return programOf(manifest)
+    const modules = join(directory, 'node_modules')
+    const manifest = join(modules, '@stack', 'cli', 'package.json')
+    if (existsSync(manifest)) {
+      const program = programOf(manifest)
+      if (program !== undefined && !isNamed(directory)) requireTrusted(modules, { env })
+      return program
+    }
     const parent = dirname(directory)
     if (parent === directory) return undefined
     directory = parent

@@ -50,6 +50,11 @@ function endByException(error: unknown, print: () => Promise<number>): void {
   void print().then((code) => process.exit(code))
 }
 
+/** Ends the process with an error from before there was a command. */
+export async function refuseToRun(argv: readonly string[], error: unknown): Promise<void> {
+  process.exit(await reportError(error, plainFlags(argv), []))
+}
+
 /** The flags that an error needs, before they are read as they should be. */
 function plainFlags(argv: readonly string[]): GlobalFlags {
   const options = new Map(

@@ -85,6 +85,30 @@ export function parseManifest(value: unknown): PackageManifest | undefined {
   return { contract: value.contract, flavors, invalid, extends: extended }
 }
 
+/** Reads what {@link parseManifest} returned and a cache kept; undefined where it is no such value. */
+export function restoreManifest(value: unknown): PackageManifest | undefined {
+  if (!isObject(value)) return undefined
+  const { contract, flavors, invalid, extends: extended } = value
+  if (contract !== 0 && !isCount(contract)) return undefined
+  if (!Array.isArray(flavors) || !flavors.every(isKeptFlavor)) return undefined
+  if (!Array.isArray(invalid) || !invalid.every(isInvalidFlavor)) return undefined
+  if (!Array.isArray(extended) || !extended.every(isPackageName)) return undefined
+  return { contract, flavors, invalid, extends: extended }
+}
+
+function isKeptFlavor(value: unknown): value is FlavorManifest {
+  if (!isObject(value) || typeof value.description !== 'string') return false
+  const { settingsSchema, configVersion, capabilities } = value
+  if (!isCount(configVersion) || !isObject(capabilities)) return false
+  return settingsSchema === null
+    ? flavorFault({ ...value, settingsSchema: undefined }) === undefined
+    : settingsSchema !== undefined && flavorFault(value) === undefined
+}
+
+function isInvalidFlavor(value: unknown): value is InvalidFlavor {
+  return isObject(value) && [value.type, value.name, value.reason].every((each) => typeof each === 'string')
+}
+
 function unreadable(reason: string, flavors: unknown): PackageManifest {
   const entries: readonly unknown[] = Array.isArray(flavors) && flavors.length > 0 ? flavors.slice(0, 100) : [undefined]
   return { contract: 0, flavors: [], invalid: entries.map((entry) => ({ ...labelOf(entry), reason })), extends: [] }

@@ -28,6 +28,7 @@ export type { ComponentToValidate, ComponentValidation } from './config/validate
 export { valueFault } from './config/value-fault.js'
 export { TimeOver, WorkTime } from './config/work-time.js'
 export type { FlavorOrigin } from './discovery/discover-packages.js'
+export { fromFileError } from './file-error.js'
 export { fileSizeLimit, type RegularFile, readRegularFile } from './files/read-regular-file.js'
 export type { GeneratedFlavorPackage } from './generate/generate-flavor-package.js'
 export {
@@ -41,10 +42,14 @@ export {
   validateComponent,
   validateStack,
 } from './lazy.js'
+export { OutsideProject } from './ownership/outside-project.js'
+export { type Environment, isPrivate } from './ownership/owners.js'
+export { requireTrusted, trustKey } from './ownership/require-trusted.js'
 export { describeFlavorFields } from './registry/describe-flavor.js'
 export type { FlavorHandle, FlavorRow, FlavorStatus } from './registry/flavor-handle.js'
 export { FlavorRegistry, type FlavorRegistryOptions, type FlavorSchemaPair } from './registry/flavor-registry.js'
 export { formatFlavorSpec } from './registry/flavor-spec.js'
-export type { SourceFlavorManifest } from './registry/source-flavor.js'
+export { parseSourceFlavorManifest, type SourceFlavorManifest } from './registry/source-flavor.js'
 export { secretPlainTextHint } from './secret-hint.js'
+export { shellWord } from './shell-word.js'
 export type { Warning } from './warning.js'

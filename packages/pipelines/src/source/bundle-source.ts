@@ -32,7 +32,7 @@ export interface BundleOptions {
  */
 export async function bundleSource(entry: string, options: BundleOptions): Promise<SourceBundle> {
   const files = new Map<string, SourceFile>()
-  const consulted = new ConsultedFiles()
+  const consulted = new ConsultedFiles(options.projectRoot)
   const attempt = (missing?: Set<string>) =>
     build({
       ...esbuildOptions(entry, options),

@@ -1,40 +1,57 @@
 /** Where bundles of a user's sources are kept. */
 import { accessSync, constants, lstatSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fromFileError, isPrivate } from '@stack/core/host'
+
+const writable = constants.W_OK | constants.X_OK
 
 /**
- * The project's own cache where the project has one that can be written, else a directory of the user's in the system's
- * temporary directory. A bundle works anywhere, because it imports packages by absolute URL.
+ * The project's own cache where the project has one that this user can write and nobody else, else undefined. A bundle works
+ * anywhere, because it imports packages by absolute URL.
  */
-export function chooseCacheDirectory(projectRoot: string): string {
-  return projectCache(projectRoot) ?? temporaryCache()
-}
-
-/** Reading a project never makes its `.stack/`. */
-function projectCache(projectRoot: string): string | undefined {
-  const state = join(projectRoot, '.stack')
-  const directory = join(state, 'cache', 'source')
+export function projectCache(projectRoot: string): string | undefined {
+  // Reading a project never makes its `.stack/`.
+  let directory = join(projectRoot, '.stack')
   try {
-    accessSync(state, constants.W_OK)
-    mkdirSync(directory, { recursive: true })
-    accessSync(directory, constants.W_OK)
-    return realpathSync(directory)
+    for (const name of ['cache', 'source']) {
+      if (!isPrivate(directory)) return undefined
+      directory = join(directory, name)
+      makeDirectory(directory)
+    }
+    accessSync(directory, writable)
+    return isPrivate(directory) ? realpathSync(directory) : undefined
   } catch {
     return undefined
   }
 }
 
-/** Code is run from there, so it must be a directory that nobody else can write to. */
-function temporaryCache(): string {
-  const directory = join(realpathSync(tmpdir()), `stack-source-${userInfo().username.replace(/[^\w.-]/g, '_')}`)
+/**
+ * A directory of the user's alone in the system's temporary directory.
+ * @throws StackError where none can be made: `no-space`, `permission-denied`.
+ */
+export function temporaryCache(): string {
+  const system = tmpdir()
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
-    const found = lstatSync(directory)
-    const own = process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o022) === 0)
-    if (found.isDirectory() && own) return directory
-  } catch {
-    // Somebody else's: one of our own is made below.
+    const directory = join(realpathSync(system), `stack-source-${process.geteuid?.() ?? 'user'}`)
+    try {
+      makeDirectory(directory)
+      accessSync(directory, writable)
+      if (lstatSync(directory).isDirectory() && isPrivate(directory)) return directory
+    } catch {
+      // A file is there, it cannot be made, or root made it: one with another name is tried.
+    }
+    return mkdtempSync(join(realpathSync(system), 'stack-source-'))
+  } catch (error) {
+    throw fromFileError(error, system)
   }
-  return mkdtempSync(join(realpathSync(tmpdir()), 'stack-source-'))
+}
+
+/** Not recursive: within /proc that would never end. */
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
 }

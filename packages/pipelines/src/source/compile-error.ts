@@ -1,7 +1,8 @@
 /** What esbuild says of sources that do not compile, told as a source error. */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Problem, StackError } from '@stack/core'
+import { isStackError, type Problem, StackError } from '@stack/core'
+import { fromFileError } from '@stack/core/host'
 import type { BuildFailure, Message } from 'esbuild'
 import { locationShift } from './module-location.js'
 import { displayPosition, type SourcePosition } from './source-position.js'
@@ -13,6 +14,8 @@ import { displayPosition, type SourcePosition } from './source-position.js'
 export function toCompileError(error: unknown, projectRoot: string): unknown {
   const messages = (error as Partial<BuildFailure> | null)?.errors
   const [first] = messages ?? []
+  const beneath = isSystemError(error) ? error : messages?.map(({ detail }) => detail as unknown).find(isBeneath)
+  if (beneath !== undefined) return fromFileError(beneath, projectRoot)
   if (messages === undefined || first === undefined) return error
   const position = messagePosition(first, projectRoot)
   const what = position === undefined ? 'The source' : displayPosition(position, projectRoot)
@@ -22,6 +25,17 @@ export function toCompileError(error: unknown, projectRoot: string): unknown {
     problems: messages.map((message) => toProblem(message, projectRoot)),
     details: position === undefined ? {} : { location: position, frame: frameOf(first, position) },
   })
+}
+
+/** Whether a plugin failed for a reason that is none of the source's. */
+function isBeneath(detail: unknown): boolean {
+  return isStackError(detail) || isSystemError(detail)
+}
+
+/** Whether the machine has no more of something. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  const code = (error as Partial<NodeJS.ErrnoException> | null | undefined)?.code
+  return ['EMFILE', 'ENFILE', 'ENOSPC', 'EDQUOT'].includes(String(code))
 }
 
 function toProblem(message: Message, projectRoot: string): Problem {

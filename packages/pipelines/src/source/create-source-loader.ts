@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type LoadedSource, type SourceLoader, StackError } from '@stack/core'
-import { chooseCacheDirectory } from './cache-directory.js'
+import { projectCache, temporaryCache } from './cache-directory.js'
 import { toSourceError } from './load-error.js'
 import { registerBundles } from './map-stack.js'
 import { SourceCache } from './source-cache.js'
@@ -12,7 +12,7 @@ import { displayPath } from './source-position.js'
 /** Where sources are loaded for, and where bundles are kept. */
 export interface SourceLoaderOptions {
   readonly projectRoot: string
-  /** Unless given, `.stack/cache/source` of the project where it can be written, else a private temporary directory. */
+  /** `.stack/cache/source` of the project unless given; a private temporary directory where this user cannot write, or others can. */
   readonly cacheDirectory?: string
 }
 
@@ -26,11 +26,7 @@ export function createSourceLoader(options: SourceLoaderOptions): SourceLoader {
   return {
     async load(file: string): Promise<LoadedSource> {
       const entry = findFile(resolve(projectRoot, file), projectRoot)
-      if (cache === undefined) {
-        const directory = options.cacheDirectory ?? chooseCacheDirectory(projectRoot)
-        registerBundles(directory)
-        cache = new SourceCache(directory, projectRoot)
-      }
+      cache ??= openCache(options.cacheDirectory ?? projectCache(projectRoot), projectRoot)
       const { output, files } = await cache.bundle(entry)
       try {
         const module = (await import(pathToFileURL(output).href)) as LoadedSource['module']
@@ -40,6 +36,19 @@ export function createSourceLoader(options: SourceLoaderOptions): SourceLoader {
       }
     },
   }
+}
+
+/** The cache in a directory, or where that is missing or cannot be written, in one of the user's alone. */
+function openCache(directory: string | undefined, projectRoot: string): SourceCache {
+  const fallback = () => registered(temporaryCache())
+  return directory === undefined
+    ? new SourceCache({ directory: fallback(), projectRoot })
+    : new SourceCache({ directory: registered(directory), projectRoot, fallback })
+}
+
+function registered(directory: string): string {
+  registerBundles(directory)
+  return directory
 }
 
 function findFile(path: string, projectRoot: string): string {

@@ -1,5 +1,5 @@
 /** Tells each module of a bundle where it came from: `import.meta.url` and the like are those of the original file. */
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Plugin } from 'esbuild'
@@ -25,8 +25,9 @@ export function locationPlugin(files: Map<string, SourceFile>): Plugin {
   return {
     name: 'module-location',
     setup(build) {
-      build.onLoad({ filter: /\.([cm]?[jt]sx?|json)$/, namespace: 'file' }, async ({ path }) => {
-        const contents = await readFile(path)
+      build.onLoad({ filter: /\.([cm]?[jt]sx?|json)$/, namespace: 'file' }, ({ path }) => {
+        // One after the other: esbuild asks for all files of a project at once, and few may be open.
+        const contents = readFileSync(path)
         const text = contents.toString('utf8')
         files.set(path, { hash: sourceHash(contents), shift: locationShift(path, text) })
         return { contents: withLocation(path, text), loader: 'default' }

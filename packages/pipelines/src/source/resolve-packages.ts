@@ -1,5 +1,6 @@
 /** Leaves packages out of a bundle: they are imported by absolute URL from where the user's file finds them. */
 import { isBuiltin } from 'node:module'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { OnResolveArgs, OnResolveResult, Plugin } from 'esbuild'
 import { commonJsNamespace, isCommonJs } from './commonjs-packages.js'
@@ -25,9 +26,13 @@ export function packagesPlugin(consulted: ConsultedFiles, missing?: Set<string>)
         const found = await build.resolve(path, { kind, importer, resolveDir, pluginData: asked })
         if (found.errors.length > 0) {
           if (missing === undefined && !isLazy(kind)) return undefined
-          missing?.add(path)
-          return { path, external: true }
+          // Where it is missing, not by its name: Node would look for that upward from the bundle, where others may write.
+          const absent = join(resolveDir, 'node_modules', path)
+          const place = isRequire(kind) ? absent : pathToFileURL(absent).href
+          missing?.add(place)
+          return { path: place, external: true }
         }
+        consulted.requireTrusted(found.path)
         if (found.external || found.namespace !== 'file') return undefined
         const outside = isPackage || /[\\/]node_modules[\\/]/.test(found.path)
         if (!outside || isBundled(found.path)) return undefined

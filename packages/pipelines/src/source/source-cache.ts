@@ -1,19 +1,12 @@
-/** Bundles kept on disk, valid as long as what they were made of has not changed. */
+/** Bundles kept on disk, valid as long as they are whole and what they were made of has not changed. */
 import { createHash, randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { StackError } from '@stack/core'
+import { fromFileError, isPrivate, trustKey } from '@stack/core/host'
 import type { SourceBundle } from './bundle-source.js'
-import { fileHash, fileSignature } from './file-signature.js'
-
-/** What is kept of a bundle. */
-interface KeptBundle {
-  /** The entry's file name among the outputs. */
-  readonly entry: string
-  /** `sha256:<hex>` of each source file. */
-  readonly files: Readonly<Record<string, string>>
-  /** What else decided how imports are resolved and compiled: signatures by path, null for what was absent. */
-  readonly consulted: Readonly<Record<string, string | null>>
-}
+import { fileHash, fileSignature, sourceHash } from './file-signature.js'
+import { format, formatKeptBundle, type KeptBundle, parseKeptBundle } from './kept-bundle.js'
 
 /** A bundle ready to be imported. */
 export interface ReadyBundle {
@@ -25,41 +18,77 @@ export interface ReadyBundle {
 /** How long an output that is no longer current is kept: a day. */
 const maximumAgeMs = 24 * 60 * 60 * 1000
 
-/** Raised when bundles are made in another way. */
-const format = 3
+/** An index beyond this size, in bytes, is made anew. */
+const indexSizeLimit = 64 * 1024 * 1024
 
-/** The bundles below one directory. Several processes may use it at once: outputs are named by their content. */
+const indexName = 'bundle.json'
+
+/** Where bundles are kept. */
+export interface SourceCacheOptions {
+  readonly directory: string
+  readonly projectRoot: string
+  /** Another directory, for when the first cannot be written. */
+  readonly fallback?: () => string
+}
+
+/** The bundles below one directory. Several processes may use it concurrently: outputs are named by their content. */
 export class SourceCache {
-  readonly #directory: string
   readonly #projectRoot: string
+  #directory: string
+  #fallback: (() => string) | undefined
 
-  constructor(directory: string, projectRoot: string) {
+  constructor({ directory, projectRoot, fallback }: SourceCacheOptions) {
     this.#directory = directory
     this.#projectRoot = projectRoot
+    this.#fallback = fallback
   }
 
-  /** The bundle of an entry file, made anew where anything it was made of changed. */
+  /**
+   * The bundle of an entry file, made anew where it is damaged or anything it was made of changed.
+   * @throws StackError `source-error`; `no-space`, `permission-denied`, `unavailable` where it can be written nowhere.
+   */
   async bundle(entry: string): Promise<ReadyBundle> {
-    const key = createHash('sha256').update(`${format} ${process.version} ${entry}`).digest('hex').slice(0, 16)
-    const directory = join(this.#directory, key)
-    const kept = readKept(join(directory, 'bundle.json'))
-    if (kept !== undefined && isCurrent(kept) && existsSync(join(directory, kept.entry))) {
+    const key = `${format} ${process.version} ${trustKey()} ${entry}`
+    const directory = join(this.#directory, createHash('sha256').update(key).digest('hex').slice(0, 16))
+    const kept = readKept(directory)
+    if (kept !== undefined && isWhole(directory, kept) && isCurrent(kept)) {
       return { output: join(directory, kept.entry), files: kept.files }
     }
     const { bundleSource } = await import('./bundle-source.js')
     const bundle = await bundleSource(entry, { directory, projectRoot: this.#projectRoot })
-    keep(directory, bundle)
-    return { output: join(directory, bundle.entry), files: bundle.files }
+    try {
+      keep(directory, bundle)
+      return { output: join(directory, bundle.entry), files: bundle.files }
+    } catch (error) {
+      const fallback = this.#fallback
+      if (fallback === undefined) throw fromFileError(error, directory)
+      this.#fallback = undefined
+      this.#directory = fallback()
+      return this.bundle(entry)
+    }
   }
 }
 
-function readKept(path: string): KeptBundle | undefined {
+/** Undefined where it is absent, damaged, or where others could have written it. */
+function readKept(directory: string): KeptBundle | undefined {
+  const path = join(directory, indexName)
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as KeptBundle
+    const stats = lstatSync(path)
+    if (!stats.isFile() || stats.size > indexSizeLimit) return undefined
+    return isPrivate(directory) && isPrivate(path) ? parseKeptBundle(readFileSync(path, 'utf8')) : undefined
   } catch {
-    // Absent, or damaged: it is made again.
     return undefined
   }
+}
+
+/** Whether every file of a bundle, maps too, is as it was written. */
+function isWhole(directory: string, { outputs }: KeptBundle): boolean {
+  return Object.entries(outputs).every(([name, { size, hash }]) => hasContents(join(directory, name), size, hash))
+}
+
+function hasContents(path: string, size: number, hash: string): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false })
+  return stats?.isFile() === true && stats.size === size && isPrivate(path) && fileHash(path) === hash
 }
 
 function isCurrent({ files, consulted }: KeptBundle): boolean {
@@ -69,13 +98,26 @@ function isCurrent({ files, consulted }: KeptBundle): boolean {
 }
 
 function keep(directory: string, { entry, files, consulted, outputs }: SourceBundle): void {
-  mkdirSync(directory, { recursive: true })
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  if (!isPrivate(directory)) throw othersCanWrite(directory)
+  const kept: KeptBundle = { entry, files, consulted, outputs: Object.fromEntries(outputs.map(describe)) }
   for (const { name, contents } of outputs) {
-    if (!existsSync(join(directory, name))) writeAtomically(directory, name, contents)
+    const { size, hash } = kept.outputs[name] ?? { size: 0, hash: '' }
+    if (!hasContents(join(directory, name), size, hash)) writeAtomically(directory, name, contents)
   }
-  const kept: KeptBundle = { entry, files, consulted }
-  writeAtomically(directory, 'bundle.json', JSON.stringify(kept))
-  removeOld(directory, new Set(['bundle.json', ...outputs.map(({ name }) => name)]))
+  writeAtomically(directory, indexName, formatKeptBundle(kept))
+  removeOld(directory, new Set([indexName, ...outputs.map(({ name }) => name)]))
+}
+
+function othersCanWrite(directory: string): StackError {
+  return new StackError('permission-denied', `"${directory}" can be written by others: no code is run from there.`, {
+    hint: `chmod go-w "${directory}"`,
+  })
+}
+
+function describe({ name, contents }: SourceBundle['outputs'][number]) {
+  const bytes = Buffer.from(contents)
+  return [name, { size: bytes.length, hash: sourceHash(bytes) }] as const
 }
 
 /** Removes what earlier bundles left, unless it is so young that a process may still import it. */
@@ -90,6 +132,11 @@ function removeOld(directory: string, current: ReadonlySet<string>): void {
 
 function writeAtomically(directory: string, name: string, contents: string): void {
   const temporary = join(directory, `.${name}.${randomUUID()}`)
-  writeFileSync(temporary, contents)
-  renameSync(temporary, join(directory, name))
+  try {
+    writeFileSync(temporary, contents, { mode: 0o600 })
+    renameSync(temporary, join(directory, name))
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
 }

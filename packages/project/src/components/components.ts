@@ -13,6 +13,7 @@ import {
 import { type FlavorHandle, type FlavorRegistry, mergeValues, type Warning } from '@stack/core/host'
 import { notFound } from '../naming/not-found.js'
 import { checkRecordName } from '../naming/record-name.js'
+import { type Identity, identityOfDamaged } from '../records/damaged-record.js'
 import { checkCandidate } from './check-candidate.js'
 import { type ComponentSummary, type ComponentView, flavorOf, summarise, viewComponent } from './component-view.js'
 import { removeValues } from './remove-values.js'
@@ -147,8 +148,13 @@ export class Components {
 
   /** Deletes a component; `in-use` where a stack holds it. */
   async delete(type: string, name: string): Promise<void> {
-    const record = await this.#find(type, name)
+    const record = await this.identify(type, name)
     await this.#context.records.deleteComponent(record.id, { expectedRevision: record.revision })
+  }
+
+  /** What is to be deleted, also where the rest of its record is damaged. */
+  identify(type: string, name: string): Promise<Identity> {
+    return this.#find(type, name).catch(identityOfDamaged)
   }
 
   async #change(

@@ -1,8 +1,27 @@
 /** Artifacts, as rows; versions count up within a name. */
 import type { ArtifactRecord, RecordStore } from '@stack/core'
+import { count, jsonObject, text, time } from './columns.js'
 import type { Connection, SqlValue } from './connection.js'
+import { type ReportDamage, readRows } from './read-rows.js'
+import { rowParser } from './row-parser.js'
 
-type ArtifactRow = ReturnType<typeof toRow> & { readonly version: number }
+const artifactRow = rowParser('artifact', {
+  id: text,
+  name: text,
+  version: count(1),
+  uri: text,
+  artifact_store: text,
+  run: text,
+  invocation: text,
+  output: text,
+  materializer: text,
+  media_type: text,
+  size: count(0),
+  content_hash: text,
+  metadata: jsonObject,
+  created_at: time,
+})
+
 type ArtifactFilter = NonNullable<Parameters<RecordStore['listArtifacts']>[0]>
 
 /** Records an artifact with the next version of its name; one of the same run, invocation and output is kept. */
@@ -20,11 +39,15 @@ export function insertArtifact(connection: Connection, artifact: Omit<ArtifactRe
 }
 
 export function selectArtifact(connection: Connection, id: string): ArtifactRecord | null {
-  const row = connection.get<ArtifactRow>('SELECT * FROM artifact WHERE id = ?', [id])
-  return row === undefined ? null : fromRow(row)
+  const row = connection.get(`SELECT ${artifactRow.selection} FROM artifact WHERE id = ?`, [id])
+  return row === undefined ? null : parseArtifact(row, connection.file)
 }
 
-export function selectArtifacts(connection: Connection, filter: ArtifactFilter = {}): readonly ArtifactRecord[] {
+export function selectArtifacts(
+  connection: Connection,
+  filter: ArtifactFilter = {},
+  report: ReportDamage = () => {},
+): readonly ArtifactRecord[] {
   const conditions: string[] = []
   const values: SqlValue[] = []
   for (const column of ['run', 'name'] as const) {
@@ -34,18 +57,17 @@ export function selectArtifacts(connection: Connection, filter: ArtifactFilter =
     values.push(value)
   }
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
-  const sql = `SELECT * FROM artifact ${where} ORDER BY sequence DESC LIMIT ?`
-  return connection.all<ArtifactRow>(sql, [...values, filter.limit ?? -1]).map(fromRow)
+  const sql = `SELECT ${artifactRow.selection} FROM artifact ${where} ORDER BY sequence DESC`
+  return readRows(connection, { sql, values, limit: filter.limit, parse: parseArtifact, report })
 }
 
 function findArtifact(connection: Connection, artifact: Omit<ArtifactRecord, 'version'>): ArtifactRecord {
-  const row = connection.get<ArtifactRow>('SELECT * FROM artifact WHERE run = ? AND invocation = ? AND output = ?', [
-    artifact.run,
-    artifact.invocation,
-    artifact.output,
-  ])
+  const row = connection.get(
+    `SELECT ${artifactRow.selection} FROM artifact WHERE run = ? AND invocation = ? AND output = ?`,
+    [artifact.run, artifact.invocation, artifact.output],
+  )
   if (row === undefined) throw new Error('a row that was in the way of an insert is there')
-  return fromRow(row)
+  return parseArtifact(row, connection.file)
 }
 
 function toRow(record: Omit<ArtifactRecord, 'version'>) {
@@ -66,21 +88,14 @@ function toRow(record: Omit<ArtifactRecord, 'version'>) {
   }
 }
 
-function fromRow(row: ArtifactRow): ArtifactRecord {
+/** The record of a stored row. */
+export function parseArtifact(stored: unknown, file: string): ArtifactRecord {
+  const { artifact_store, media_type, content_hash, created_at, ...row } = artifactRow.parse(stored, file)
   return {
-    id: row.id,
-    name: row.name,
-    version: row.version,
-    uri: row.uri,
-    artifactStore: row.artifact_store,
-    run: row.run,
-    invocation: row.invocation,
-    output: row.output,
-    materializer: row.materializer,
-    mediaType: row.media_type,
-    size: row.size,
-    contentHash: row.content_hash,
-    metadata: JSON.parse(row.metadata),
-    createdAt: row.created_at,
+    ...row,
+    artifactStore: artifact_store,
+    mediaType: media_type,
+    contentHash: content_hash,
+    createdAt: created_at,
   }
 }

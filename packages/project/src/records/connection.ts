@@ -33,12 +33,12 @@ export class Connection {
   }
 
   /** The first row, or undefined. */
-  get<Row>(sql: string, parameters: SqlParameters = []): Row | undefined {
+  get<Row = unknown>(sql: string, parameters: SqlParameters = []): Row | undefined {
     return this.#execute(sql, (statement) => statement.get(parameters) as Row | undefined)
   }
 
   /** Every row. */
-  all<Row>(sql: string, parameters: SqlParameters = []): readonly Row[] {
+  all<Row = unknown>(sql: string, parameters: SqlParameters = []): readonly Row[] {
     return this.#execute(sql, (statement) => statement.all(parameters) as Row[])
   }
 

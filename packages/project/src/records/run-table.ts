@@ -1,9 +1,29 @@
 /** Runs, as rows. */
 import type { RecordStore, RunRecord } from '@stack/core'
+import { count, error, jsonObject, oneOf, orNull, settings, text, time } from './columns.js'
 import type { Connection, SqlValue } from './connection.js'
+import { type ReportDamage, readRows } from './read-rows.js'
 import { recordNotFound } from './record-errors.js'
+import { rowParser } from './row-parser.js'
 
-type RunRow = ReturnType<typeof toRow>
+const runRow = rowParser('run', {
+  id: text,
+  pipeline: text,
+  stack: text,
+  status: oneOf(['running', 'completed', 'failed', 'cancelled', 'interrupted']),
+  started_at: time,
+  ended_at: orNull(time),
+  params: jsonObject,
+  settings,
+  metadata: jsonObject,
+  artifact_store: text,
+  owner: orNull(text),
+  error: orNull(error),
+  revision: count(1),
+  created_at: time,
+  updated_at: time,
+})
+
 type RunFilter = NonNullable<Parameters<RecordStore['listRuns']>[0]>
 type RunChanges = Parameters<RecordStore['updateRun']>[1]
 
@@ -12,11 +32,15 @@ export function insertRun(connection: Connection, record: RunRecord): void {
 }
 
 export function selectRun(connection: Connection, id: string): RunRecord | null {
-  const row = connection.get<RunRow>('SELECT * FROM run WHERE id = ?', [id])
-  return row === undefined ? null : fromRow(row)
+  const row = connection.get(`SELECT ${runRow.selection} FROM run WHERE id = ?`, [id])
+  return row === undefined ? null : parseRun(row, connection.file)
 }
 
-export function selectRuns(connection: Connection, filter: RunFilter = {}): readonly RunRecord[] {
+export function selectRuns(
+  connection: Connection,
+  filter: RunFilter = {},
+  report: ReportDamage = () => {},
+): readonly RunRecord[] {
   const conditions: string[] = []
   const values: SqlValue[] = []
   for (const column of ['pipeline', 'status'] as const) {
@@ -26,8 +50,8 @@ export function selectRuns(connection: Connection, filter: RunFilter = {}): read
     values.push(value)
   }
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
-  const sql = `SELECT * FROM run ${where} ORDER BY sequence DESC LIMIT ?`
-  return connection.all<RunRow>(sql, [...values, filter.limit ?? -1]).map(fromRow)
+  const sql = `SELECT ${runRow.selection} FROM run ${where} ORDER BY sequence DESC`
+  return readRows(connection, { sql, values, limit: filter.limit, parse: parseRun, report })
 }
 
 export function updateRun(connection: Connection, id: string, changes: RunChanges): void {
@@ -62,7 +86,9 @@ function toRow(record: RunRecord) {
   }
 }
 
-function fromRow(row: RunRow): RunRecord {
+/** The record of a stored row. */
+export function parseRun(stored: unknown, file: string): RunRecord {
+  const row = runRow.parse(stored, file)
   return {
     id: row.id,
     pipeline: row.pipeline,
@@ -70,12 +96,12 @@ function fromRow(row: RunRow): RunRecord {
     status: row.status,
     startedAt: row.started_at,
     endedAt: row.ended_at,
-    params: JSON.parse(row.params),
-    settings: JSON.parse(row.settings),
-    metadata: JSON.parse(row.metadata),
+    params: row.params,
+    settings: row.settings,
+    metadata: row.metadata,
     artifactStore: row.artifact_store,
     owner: row.owner,
-    error: row.error === null ? null : JSON.parse(row.error),
+    error: row.error,
     revision: row.revision,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

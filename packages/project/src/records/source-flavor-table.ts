@@ -1,31 +1,43 @@
 /** Custom flavors registered by their source path, as rows. */
-import { type ComponentType, type SourceFlavorRecord, StackError } from '@stack/core'
+import { type ComponentType, componentTypes, type SourceFlavorRecord, StackError } from '@stack/core'
+import { count, json, oneOf, shownText, text, texts, time } from './columns.js'
 import type { Connection } from './connection.js'
-import { alreadyExists, nextRevision, requireRevision } from './record-errors.js'
+import { type ReportDamage, readRows } from './read-rows.js'
+import { alreadyExists, nextRevision, type RecordName, requireRevision, revisionOf } from './record-errors.js'
+import { rowParser } from './row-parser.js'
 
-type SourceFlavorRow = ReturnType<typeof toRow>
+const sourceFlavorRow = rowParser('source_flavor', {
+  id: text,
+  type: oneOf(componentTypes),
+  name: text,
+  source: text,
+  // Core parses it, and imports the flavor again where it is no manifest.
+  manifest: json,
+  files: texts,
+  revision: count(1),
+  created_at: time,
+  updated_at: time,
+})
 
 export function insertSourceFlavor(connection: Connection, record: SourceFlavorRecord): void {
   requireFreeName(connection, record)
   connection.insert('source_flavor', toRow(record))
 }
 
-export function selectSourceFlavor(connection: Connection, id: string): SourceFlavorRecord | null {
-  const row = connection.get<SourceFlavorRow>('SELECT * FROM source_flavor WHERE id = ?', [id])
-  return row === undefined ? null : fromRow(row)
-}
-
 export function findSourceFlavor(connection: Connection, type: ComponentType, name: string): SourceFlavorRecord | null {
-  const row = connection.get<SourceFlavorRow>('SELECT * FROM source_flavor WHERE type = ? AND name = ?', [type, name])
-  return row === undefined ? null : fromRow(row)
+  const sql = `SELECT ${sourceFlavorRow.selection} FROM source_flavor WHERE type = ? AND name = ?`
+  const row = connection.get(sql, [type, name])
+  return row === undefined ? null : parseSourceFlavor(row, connection.file)
 }
 
-export function selectSourceFlavors(connection: Connection, type?: ComponentType): readonly SourceFlavorRecord[] {
-  const rows =
-    type === undefined
-      ? connection.all<SourceFlavorRow>('SELECT * FROM source_flavor ORDER BY type, name')
-      : connection.all<SourceFlavorRow>('SELECT * FROM source_flavor WHERE type = ? ORDER BY name', [type])
-  return rows.map(fromRow)
+export function selectSourceFlavors(
+  connection: Connection,
+  type?: ComponentType,
+  report: ReportDamage = () => {},
+): readonly SourceFlavorRecord[] {
+  const where = type === undefined ? '' : 'WHERE type = ?'
+  const sql = `SELECT ${sourceFlavorRow.selection} FROM source_flavor ${where} ORDER BY type, name`
+  return readRows(connection, { sql, values: type === undefined ? [] : [type], parse: parseSourceFlavor, report })
 }
 
 export function updateSourceFlavor(
@@ -34,7 +46,7 @@ export function updateSourceFlavor(
   expectedRevision: number,
 ): SourceFlavorRecord {
   const what = { kind: `${record.type} flavor`, name: record.name }
-  requireRevision(selectSourceFlavor(connection, record.id), expectedRevision, what)
+  requireRevision(revisionOf(connection, 'source_flavor', record.id), expectedRevision, what)
   requireFreeName(connection, record)
   const next = nextRevision(record, expectedRevision)
   connection.update('source_flavor', record.id, toRow(next))
@@ -42,32 +54,40 @@ export function updateSourceFlavor(
 }
 
 export function deleteSourceFlavor(connection: Connection, id: string, expectedRevision: number): void {
-  const found = selectSourceFlavor(connection, id)
-  const what = { kind: found === null ? 'flavor' : `${found.type} flavor`, name: found?.name ?? id }
-  const record = requireRevision(found, expectedRevision, what)
-  const users = connection.all<{ name: string }>(
-    'SELECT name FROM component WHERE type = ? AND flavor = ? AND package IS NULL ORDER BY name',
-    [record.type, record.name],
+  const found = connection.get<{ type: unknown; name: unknown }>(
+    'SELECT CAST(type AS BLOB) AS type, CAST(name AS BLOB) AS name FROM source_flavor WHERE id = ?',
+    [id],
+  )
+  const type = shownText(found?.type ?? 'custom')
+  const what = { kind: `${type} flavor`, name: shownText(found?.name ?? id) }
+  requireRevision(revisionOf(connection, 'source_flavor', id), expectedRevision, what)
+  const users = connection.all<{ name: unknown }>(
+    'SELECT CAST(name AS BLOB) AS name FROM component WHERE type = ? AND flavor = ? AND package IS NULL ORDER BY name',
+    [type, what.name],
   )
   if (users.length > 0)
     throw flavorInUse(
-      record,
-      users.map((user) => user.name),
+      what,
+      users.map(({ name }) => shownText(name)),
     )
   connection.run('DELETE FROM source_flavor WHERE id = ?', [id])
 }
 
 function requireFreeName(connection: Connection, record: SourceFlavorRecord): void {
-  const holder = findSourceFlavor(connection, record.type, record.name)
-  if (holder !== null && holder.id !== record.id) throw alreadyExists(`${record.type} flavor`, record.name)
+  const sql = 'SELECT 1 FROM source_flavor WHERE type = ? AND name = ? AND id <> ?'
+  if (connection.get(sql, [record.type, record.name, record.id]) !== undefined)
+    throw alreadyExists(`${record.type} flavor`, record.name)
 }
 
-function flavorInUse(record: SourceFlavorRecord, components: readonly string[]): StackError {
+function flavorInUse(flavor: RecordName, components: readonly string[]): StackError {
   const names = components.map((name) => `"${name}"`).join(', ')
   return new StackError(
     'in-use',
-    `The ${record.type} flavor "${record.name}" is used by the ${components.length === 1 ? 'component' : 'components'} ${names}.`,
-    { hint: `Delete what uses it first: stack ${record.type} delete ${components[0]}`, details: { components } },
+    `The ${flavor.kind} "${flavor.name}" is used by the ${components.length === 1 ? 'component' : 'components'} ${names}.`,
+    {
+      hint: `Delete what uses it first: stack ${flavor.kind.replace(/ flavor$/, '')} delete ${components[0]}`,
+      details: { components },
+    },
   )
 }
 
@@ -85,16 +105,8 @@ function toRow(record: SourceFlavorRecord) {
   }
 }
 
-function fromRow(row: SourceFlavorRow): SourceFlavorRecord {
-  return {
-    id: row.id,
-    type: row.type,
-    name: row.name,
-    source: row.source,
-    manifest: JSON.parse(row.manifest),
-    files: JSON.parse(row.files),
-    revision: row.revision,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  }
+/** The record of a stored row. */
+export function parseSourceFlavor(stored: unknown, file: string): SourceFlavorRecord {
+  const { created_at, updated_at, ...row } = sourceFlavorRow.parse(stored, file)
+  return { ...row, createdAt: created_at, updatedAt: updated_at }
 }

@@ -21,6 +21,7 @@ import {
 } from './component-table.js'
 import type { Connection } from './connection.js'
 import type { ProjectDatabase } from './project-database.js'
+import type { ReportDamage } from './read-rows.js'
 import { insertRun, selectRun, selectRuns, updateRun } from './run-table.js'
 import {
   deleteSourceFlavor,
@@ -34,9 +35,12 @@ import { selectStepRuns, upsertStepRun } from './step-run-table.js'
 
 export class SqliteRecordStore implements RecordStore {
   readonly #database: ProjectDatabase
+  readonly #report: ReportDamage
 
-  constructor(database: ProjectDatabase) {
+  /** Each record that a list leaves out because it is damaged is reported. */
+  constructor(database: ProjectDatabase, report: ReportDamage = () => {}) {
     this.#database = database
+    this.#report = report
   }
 
   async createComponent(record: ComponentRecord): Promise<void> {
@@ -52,7 +56,7 @@ export class SqliteRecordStore implements RecordStore {
   }
 
   async listComponents(type?: ComponentType): Promise<readonly ComponentRecord[]> {
-    return selectComponents(this.#database.read(), type)
+    return selectComponents(this.#database.read(), type, this.#report)
   }
 
   async updateComponent(record: ComponentRecord, options: ExpectedRevision): Promise<ComponentRecord> {
@@ -76,7 +80,7 @@ export class SqliteRecordStore implements RecordStore {
   }
 
   async listStacks(): Promise<readonly StackRecord[]> {
-    return selectStacks(this.#database.read())
+    return selectStacks(this.#database.read(), this.#report)
   }
 
   async updateStack(record: StackRecord, options: ExpectedRevision): Promise<StackRecord> {
@@ -96,7 +100,7 @@ export class SqliteRecordStore implements RecordStore {
   }
 
   async listSourceFlavors(type?: ComponentType): Promise<readonly SourceFlavorRecord[]> {
-    return selectSourceFlavors(this.#database.read(), type)
+    return selectSourceFlavors(this.#database.read(), type, this.#report)
   }
 
   async updateSourceFlavor(record: SourceFlavorRecord, options: ExpectedRevision): Promise<SourceFlavorRecord> {
@@ -119,7 +123,7 @@ export class SqliteRecordStore implements RecordStore {
   }
 
   async listRuns(filter?: Parameters<RecordStore['listRuns']>[0]): Promise<readonly RunRecord[]> {
-    return selectRuns(this.#database.read(), filter)
+    return selectRuns(this.#database.read(), filter, this.#report)
   }
 
   async updateRun(id: string, changes: Parameters<RecordStore['updateRun']>[1]): Promise<void> {
@@ -127,7 +131,7 @@ export class SqliteRecordStore implements RecordStore {
   }
 
   async listStepRuns(run: string): Promise<readonly StepRunRecord[]> {
-    return selectStepRuns(this.#database.read(), run)
+    return selectStepRuns(this.#database.read(), run, this.#report)
   }
 
   async recordStepRun(
@@ -145,7 +149,7 @@ export class SqliteRecordStore implements RecordStore {
   }
 
   async listArtifacts(filter?: Parameters<RecordStore['listArtifacts']>[0]): Promise<readonly ArtifactRecord[]> {
-    return selectArtifacts(this.#database.read(), filter)
+    return selectArtifacts(this.#database.read(), filter, this.#report)
   }
 
   async close(): Promise<void> {

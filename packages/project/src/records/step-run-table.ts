@@ -1,8 +1,25 @@
 /** Step runs, as rows. */
 import type { StepRunRecord } from '@stack/core'
+import { count, error, flag, jsonObject, listOfTexts, oneOf, orNull, text, texts, time } from './columns.js'
 import type { Connection } from './connection.js'
+import { type ReportDamage, readRows } from './read-rows.js'
+import { rowParser } from './row-parser.js'
 
-type StepRunRow = ReturnType<typeof toRow>
+const stepRunRow = rowParser('step_run', {
+  run: text,
+  invocation: text,
+  step: text,
+  position: count(0),
+  status: oneOf(['pending', 'running', 'completed', 'failed', 'skipped', 'cancelled']),
+  attempt: count(0),
+  cached: flag,
+  started_at: orNull(time),
+  ended_at: orNull(time),
+  outputs: texts,
+  inputs: listOfTexts,
+  metadata: jsonObject,
+  error: orNull(error),
+})
 
 /** Writes a step run, in place of what was recorded of the invocation before. */
 export function upsertStepRun(connection: Connection, record: StepRunRecord): void {
@@ -15,8 +32,13 @@ export function upsertStepRun(connection: Connection, record: StepRunRecord): vo
   )
 }
 
-export function selectStepRuns(connection: Connection, run: string): readonly StepRunRecord[] {
-  return connection.all<StepRunRow>('SELECT * FROM step_run WHERE run = ? ORDER BY position', [run]).map(fromRow)
+export function selectStepRuns(
+  connection: Connection,
+  run: string,
+  report: ReportDamage = () => {},
+): readonly StepRunRecord[] {
+  const sql = `SELECT ${stepRunRow.selection} FROM step_run WHERE run = ? ORDER BY position`
+  return readRows(connection, { sql, values: [run], parse: parseStepRun, report })
 }
 
 function toRow(record: StepRunRecord) {
@@ -37,20 +59,8 @@ function toRow(record: StepRunRecord) {
   }
 }
 
-function fromRow(row: StepRunRow): StepRunRecord {
-  return {
-    run: row.run,
-    invocation: row.invocation,
-    step: row.step,
-    position: row.position,
-    status: row.status,
-    attempt: row.attempt,
-    cached: row.cached === 1,
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-    outputs: JSON.parse(row.outputs),
-    inputs: JSON.parse(row.inputs),
-    metadata: JSON.parse(row.metadata),
-    error: row.error === null ? null : JSON.parse(row.error),
-  }
+/** The record of a stored row. */
+export function parseStepRun(stored: unknown, file: string): StepRunRecord {
+  const { started_at, ended_at, ...row } = stepRunRow.parse(stored, file)
+  return { ...row, startedAt: started_at, endedAt: ended_at }
 }

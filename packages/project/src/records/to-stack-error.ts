@@ -1,6 +1,8 @@
 /** Translates what SQLite reports into errors of the closed set. */
+import { closeSync, openSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileErrorMeaning, isStackError, StackError } from '@stack/core'
+import { fromFileError } from '@stack/core/host'
 
 /** SQLite's primary result codes, the low byte of an extended one: https://www.sqlite.org/rescode.html */
 const primaryCodes = {
@@ -19,20 +21,17 @@ const primaryCodes = {
 /** A file that ends before its header says: SQLITE_IOERR_SHORT_READ. */
 const shortRead = 522
 
+/** The disk has no space for the index of the write-ahead log: SQLITE_IOERR_SHMSIZE. */
+const sharedMemorySize = 4874
+
 /** The error of an operation on the database at `file`. */
 export function toStackError(error: unknown, file: string): StackError {
   if (isStackError(error)) return error
   const extended = resultCode(error)
+  if (extended === 0 && fileErrorMeaning(error) !== undefined) return fromFileError(error, file)
   const cause = { cause: error, details: { file, sqlite: extended } }
-  const system = extended === 0 ? fileErrorMeaning(error) : undefined
-  if (system !== undefined) {
-    const { code, name, reason, hint } = system
-    return new StackError(code, `The project's database ${file} cannot be used: ${reason} (${name}).`, {
-      ...cause,
-      ...(hint === undefined ? {} : { hint }),
-    })
-  }
   if (extended === shortRead) return databaseCorrupt(file, cause)
+  if (extended === sharedMemorySize) return noSpace(file, cause)
   switch (extended & 0xff) {
     case primaryCodes.busy:
     case primaryCodes.locked:
@@ -52,10 +51,7 @@ export function toStackError(error: unknown, file: string): StackError {
         hint: `Make "${file}" and its directory writable, or work on a copy of the project.`,
       })
     case primaryCodes.cannotOpen:
-      return new StackError('permission-denied', `The project's database ${file} cannot be opened.`, {
-        ...cause,
-        hint: `Check that "${file}" is a file that may be read and written, and so its directory.`,
-      })
+      return cannotOpen(file, cause)
     case primaryCodes.ioError:
       return new StackError(
         'unavailable',
@@ -72,6 +68,22 @@ export function toStackError(error: unknown, file: string): StackError {
   }
 }
 
+/** SQLite does not say why it cannot open its files, of which there are three; opening as many others shows it. */
+function cannotOpen(file: string, options: { readonly cause?: unknown }): StackError {
+  const opened: number[] = []
+  try {
+    while (opened.length < 3) opened.push(openSync(dirname(file), 'r'))
+  } catch (error) {
+    if (fileErrorMeaning(error)?.code === 'unavailable') return fromFileError(error, file)
+  } finally {
+    for (const descriptor of opened) closeSync(descriptor)
+  }
+  return new StackError('permission-denied', `The project's database ${file} cannot be opened.`, {
+    ...options,
+    hint: `Check that "${file}" is a file that may be read and written, and so its directory.`,
+  })
+}
+
 /** The error of a file that is no sound database of a project; nothing is deleted, the way out is in the hint. */
 export function databaseCorrupt(file: string, options: { readonly cause?: unknown } = {}): StackError {
   // Its log is moved with it: SQLite would delete one that lies beside a new database, and the last records are in it.
@@ -85,24 +97,6 @@ export function databaseCorrupt(file: string, options: { readonly cause?: unknow
 /** Says whether SQLite refused because another connection holds the lock. */
 export function isBusy(error: unknown): boolean {
   return isStackError(error) && (Number(error.details.sqlite) & 0xff) === primaryCodes.busy
-}
-
-/** The error of a file operation of ours on the project's directory. */
-export function fromFileError(error: unknown, file: string): StackError {
-  if (isStackError(error)) return error
-  const code = (error as NodeJS.ErrnoException).code
-  if (code === 'ENOSPC' || code === 'EDQUOT') return noSpace(file, { cause: error })
-  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
-    return new StackError('permission-denied', `"${file}" cannot be written (${code}).`, {
-      cause: error,
-      hint: 'Make the directory writable, or use another one with --project DIR.',
-    })
-  if (code === 'ENOTDIR' || code === 'EEXIST')
-    return new StackError('not-a-directory', `"${file}" cannot be made: a file is in the way.`, {
-      cause: error,
-      hint: 'Move the file of that name aside, then try again.',
-    })
-  return new StackError('unavailable', `"${file}" cannot be used: ${messageOf(error)}.`, { cause: error })
 }
 
 function noSpace(file: string, options: { readonly cause?: unknown }): StackError {

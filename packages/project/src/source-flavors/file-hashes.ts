@@ -1,6 +1,6 @@
 /** Tells whether the files of a source flavor are still those it was imported from. */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { relative, resolve, sep } from 'node:path'
 
 /** `sha256:<hex>` by file, relative to the project root. */
@@ -20,6 +20,7 @@ export function isUnchanged(root: string, files: FileHashes): boolean {
 
 function hashOf(file: string): string | undefined {
   try {
+    if (!statSync(file).isFile()) return undefined
     return `sha256:${createHash('sha256').update(readFileSync(file)).digest('hex')}`
   } catch {
     return undefined

@@ -8,8 +8,9 @@ import {
   type SourceFlavorRecord,
   StackError,
 } from '@stack/core'
-import type { FlavorRegistry, SourceFlavorManifest } from '@stack/core/host'
+import { type FlavorRegistry, parseSourceFlavorManifest } from '@stack/core/host'
 import { notFound } from '../naming/not-found.js'
+import { identityOfDamaged } from '../records/damaged-record.js'
 import { isUnchanged } from './file-hashes.js'
 import type { SourceFlavorImporter } from './import-flavor.js'
 import { parseSourcePath } from './source-path.js'
@@ -62,7 +63,7 @@ export class SourceFlavors {
   /** Forgets a flavor, not its file; `in-use` where a component is registered with it. */
   async delete(type: string, name: string): Promise<void> {
     const known = parseComponentType(type)
-    const record = await this.#context.records.findSourceFlavor(known, name)
+    const record = await this.#context.records.findSourceFlavor(known, name).catch(identityOfDamaged)
     if (record === null) {
       const names = (await this.list(known)).map((flavor) => flavor.name)
       throw notFound({
@@ -84,8 +85,9 @@ export class SourceFlavors {
   }
 
   async #refreshed(record: SourceFlavorRecord): Promise<SourceFlavorRecord> {
-    const manifest = record.manifest as unknown as SourceFlavorManifest
-    if (manifest.invalid === undefined && isUnchanged(this.#context.root, record.files)) return record
+    const manifest = parseSourceFlavorManifest(record.manifest)
+    if (manifest !== undefined && manifest.invalid === undefined && isUnchanged(this.#context.root, record.files))
+      return record
     const next = await this.#importAgain(record)
     if (JSON.stringify(next) === JSON.stringify(record)) return record
     try {

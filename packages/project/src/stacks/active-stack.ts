@@ -1,6 +1,7 @@
 /** Which stack is active: `--stack`, else `STACK_ACTIVE_STACK`, else the local choice, else `default`. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { fromFileError } from '../records/to-stack-error.js'
+import { readFileSync, statSync } from 'node:fs'
+import { fromFileError } from '@stack/core/host'
+import { replaceProjectFile } from '../root/project-directory.js'
 
 /** Where the choice of the active stack comes from. */
 export type ActiveStackSource = 'flag' | 'environment' | 'project' | 'default'
@@ -13,23 +14,29 @@ export interface ActiveStackSelection {
   readonly env?: Readonly<Record<string, string | undefined>>
 }
 
-/** The id of the stack chosen in this project, a file by itself: an id, so that a rename keeps the choice. */
+/** More bytes than any id has. */
+const longestChoice = 1024
+
+/** An id that no stack has. */
+const noId = '?'
+
+/**
+ * The id of the stack chosen in this project, a file by itself: an id, so that a rename keeps the choice. What is no id, as a
+ * broken disk leaves it, is returned as one that no stack has.
+ */
 export function readLocalChoice(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8').trim() || undefined
+    const stats = statSync(file, { throwIfNoEntry: false })
+    if (stats === undefined) return undefined
+    const text = stats.isFile() && stats.size <= longestChoice ? readFileSync(file, 'utf8').trim() : noId
+    if (text === '') return undefined
+    return /^[\w.-]+$/.test(text) ? text : noId
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw fromFileError(error, file)
   }
 }
 
 /** Writes the choice whole or not at all. */
 export function writeLocalChoice(file: string, id: string): void {
-  const temporary = `${file}.${process.pid}.tmp`
-  try {
-    writeFileSync(temporary, `${id}\n`)
-    renameSync(temporary, file)
-  } catch (error) {
-    throw fromFileError(error, file)
-  }
+  replaceProjectFile(file, `${id}\n`)
 }

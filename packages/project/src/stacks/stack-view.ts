@@ -32,7 +32,7 @@ export async function viewStack(input: StackViewInput): Promise<StackView> {
   const members = membersOf(input.record, input.components)
   const names = namesOf(input.record, input.components)
   const ofMembers = await Promise.all(members.map((member) => memberProblems(member, input.registry)))
-  const problems = [...shapeProblems(names), ...ofMembers.flat()]
+  const problems = [...absentMembers(input.record, input.components), ...shapeProblems(names), ...ofMembers.flat()]
   return {
     id: input.record.id,
     name: input.record.name,
@@ -50,6 +50,18 @@ export function membersOf(
 ): readonly ComponentRecord[] {
   const ids = componentTypes.flatMap((type) => record.components[type] ?? [])
   return ids.flatMap((id) => components.get(id) ?? [])
+}
+
+/** The components of a stack that are gone, or whose records are damaged. */
+export function absentMembers(
+  record: StackRecord,
+  components: ReadonlyMap<string, ComponentRecord>,
+): readonly Problem[] {
+  return componentTypes.flatMap((type) =>
+    (record.components[type] ?? [])
+      .filter((id) => !components.has(id))
+      .map((id) => ({ path: type, message: `its component with the id ${JSON.stringify(id)} cannot be read` })),
+  )
 }
 
 /** The names of a stack's components by type. */

@@ -13,10 +13,19 @@ import {
 import type { FlavorRegistry, Warning } from '@stack/core/host'
 import { notFound } from '../naming/not-found.js'
 import { checkRecordName } from '../naming/record-name.js'
+import { type Identity, identityOfDamaged } from '../records/damaged-record.js'
 import { type ActiveStackSelection, type ActiveStackSource, readLocalChoice, writeLocalChoice } from './active-stack.js'
 import { defaultName } from './default-stack.js'
 import { resolveMembers } from './resolve-members.js'
-import { type ComponentNames, membersOf, namesOf, type StackView, shapeProblems, viewStack } from './stack-view.js'
+import {
+  absentMembers,
+  type ComponentNames,
+  membersOf,
+  namesOf,
+  type StackView,
+  shapeProblems,
+  viewStack,
+} from './stack-view.js'
 import { validateMember } from './validate-member.js'
 
 /** What to register. */
@@ -93,16 +102,17 @@ export class Stacks {
   /** Gives a stack other components of the named types; the other types stay as they are. */
   async update(name: string, components: ComponentNames): Promise<StackView> {
     const record = await this.find(name)
-    const all = await this.#context.records.listComponents()
-    return this.#write(record, { ...namesOf(record, byId(all)), ...checkTypes(components) }, all)
+    const given = checkTypes(components)
+    const kept = Object.fromEntries(Object.entries(record.components).filter(([type]) => !Object.hasOwn(given, type)))
+    const names = namesOf(record, byId(await this.#members({ ...record, components: kept })))
+    return this.#write(record, { ...names, ...given })
   }
 
   /** Takes components out of a stack: all of a type, or the named ones. */
   async removeComponent(name: string, type: string, components?: readonly string[]): Promise<StackView> {
     const record = await this.find(name)
     const known = parseComponentType(type)
-    const all = await this.#context.records.listComponents()
-    const names = namesOf(record, byId(all))
+    const names = namesOf(record, byId(await this.#members(record)))
     const held = names[known] ?? []
     const removed = components ?? held
     const absent = removed.find((component) => !held.includes(component))
@@ -113,7 +123,7 @@ export class Stacks {
         known: held,
         list: `stack describe ${name}`,
       })
-    return this.#write(record, { ...names, [known]: held.filter((component) => !removed.includes(component)) }, all)
+    return this.#write(record, { ...names, [known]: held.filter((component) => !removed.includes(component)) })
   }
 
   /** Gives a stack another name; where it is the active one it stays so. */
@@ -136,8 +146,8 @@ export class Stacks {
 
   /** Deletes a stack and keeps its components; `in-use` where it is the active one. */
   async delete(name: string, selection: ActiveStackSelection = {}): Promise<void> {
-    const record = await this.find(name)
-    if (this.#isActive(record, selection)) throw activeInUse(name)
+    const record = await this.identify(name)
+    if (this.#isActive({ ...record, name }, selection)) throw activeInUse(name)
     await this.#context.records.deleteStack(record.id, { expectedRevision: record.revision })
   }
 
@@ -164,7 +174,7 @@ export class Stacks {
   async definition(name: string): Promise<StackDefinition> {
     const record = await this.find(name)
     await this.#context.freshRegistry()
-    const members = membersOf(record, byId(await this.#context.records.listComponents()))
+    const members = membersOf(record, byId(await this.#members(record)))
     return { name, components: await Promise.all(members.map((member) => this.#define(member))) }
   }
 
@@ -179,7 +189,11 @@ export class Stacks {
     const members = membersOf(record, components)
     const checked = await Promise.all(members.map((member) => validateMember(member, registry)))
     return {
-      problems: [...shapeProblems(namesOf(record, components)), ...checked.flatMap(({ problems }) => problems)],
+      problems: [
+        ...absentMembers(record, components),
+        ...shapeProblems(namesOf(record, components)),
+        ...checked.flatMap(({ problems }) => problems),
+      ],
       warnings: checked.flatMap(({ warnings }) => warnings),
     }
   }
@@ -190,6 +204,18 @@ export class Stacks {
     if (record !== null) return record
     const known = (await this.#context.records.listStacks()).map((stack) => stack.name)
     throw notFound({ kind: 'stack', name, known, list: 'stack list' })
+  }
+
+  /** The components of a stack, so that none is lost; throws `database-corrupt` where one is damaged. */
+  async #members(record: StackRecord): Promise<readonly ComponentRecord[]> {
+    const ids = Object.values(record.components).flat()
+    const members = await Promise.all(ids.map((id) => this.#context.records.getComponent(id)))
+    return members.map((member) => member ?? raiseMemberGone(record.name))
+  }
+
+  /** What is to be deleted, also where the rest of its record is damaged. */
+  identify(name: string): Promise<Identity> {
+    return this.find(name).catch(identityOfDamaged)
   }
 
   async #define(member: ComponentRecord): Promise<ComponentDefinition> {
@@ -217,12 +243,13 @@ export class Stacks {
     return { name: defaultName, id: undefined, source: 'default' } as const
   }
 
-  #isActive(record: StackRecord, selection: ActiveStackSelection): boolean {
+  #isActive(record: Pick<StackRecord, 'id' | 'name'>, selection: ActiveStackSelection): boolean {
     const { name, id } = this.#selected(selection)
     return id === undefined ? record.name === name : record.id === id
   }
 
-  async #write(record: StackRecord, names: ComponentNames, all: readonly ComponentRecord[]): Promise<StackView> {
+  async #write(record: StackRecord, names: ComponentNames): Promise<StackView> {
+    const all = await this.#context.records.listComponents()
     const changed = { ...record, components: resolveMembers(record.name, names, all) }
     return this.#view(await this.#context.records.updateStack(changed, { expectedRevision: record.revision }))
   }
@@ -255,6 +282,12 @@ function alreadyRegistered(name: string): StackError {
 function activeInUse(name: string): StackError {
   return new StackError('in-use', `The stack "${name}" is the active one.`, {
     hint: 'Make another one active first: stack set NAME',
+  })
+}
+
+function raiseMemberGone(name: string): never {
+  throw new StackError('invalid-stack', `The stack "${name}" holds a component that is no longer there.`, {
+    hint: `Look which type lacks one: stack describe ${name}`,
   })
 }
 

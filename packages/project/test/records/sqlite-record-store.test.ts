@@ -117,6 +117,8 @@ describe('stacks', () => {
   })
 })
 
+const later = '2026-01-02T04:00:00.000Z'
+
 describe('runs', () => {
   it('are created with their steps and listed newest first', async () => {
     const records = openRecords(temporaryDirectory())
@@ -124,7 +126,7 @@ describe('runs', () => {
     await records.createRun(sampleRun('two', { pipeline: 'other' }), [])
     await records.updateRun('one', {
       status: 'failed',
-      endedAt: 'later',
+      endedAt: later,
       error: { code: 'step-failed', message: 'no' },
     })
     expect((await records.listRuns()).map((run) => run.id)).toEqual(['two', 'one'])
@@ -132,7 +134,7 @@ describe('runs', () => {
     expect((await records.listRuns({ pipeline: 'train', status: 'failed' })).map((run) => run.id)).toEqual(['one'])
     expect(await records.getRun('one')).toMatchObject({
       status: 'failed',
-      endedAt: 'later',
+      endedAt: later,
       error: { code: 'step-failed' },
       revision: 2,
     })

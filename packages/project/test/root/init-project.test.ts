@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { initProject } from '../../src/root/init-project.js'
@@ -39,3 +39,10 @@ it('says so where a file is in the way', async () => {
   await expect(initProject(root)).rejects.toMatchObject({ code: 'not-a-directory' })
   expect(readFileSync(join(root, '.stack'), 'utf8')).toBe('mine')
 })
+
+it.skipIf(!existsSync('/proc/self'))(
+  'says so where no directory can be made (skipped where there is no /proc)',
+  async () => {
+    await expect(initProject('/proc/none/none')).rejects.toMatchObject({ code: 'not-found' })
+  },
+)

@@ -73,7 +73,7 @@ function isInline({ uri }: ArtifactRecord): boolean {
 /** The JSON of a value that its step's commit holds. */
 async function readInline(artifact: ArtifactRecord, { store, project }: ArtifactSource): Promise<Uint8Array> {
   const { run, invocation, output } = artifact
-  const { readCommit } = await importPipelines(project.root)
+  const { readCommit } = await importPipelines({ projectRoot: project.root })
   const outputs = (await readCommit(store, run, invocation))?.outputs ?? {}
   const value = Object.hasOwn(outputs, output) ? outputs[output]?.value : undefined
   if (value === undefined) throw changed(artifact)

@@ -20,7 +20,7 @@ export async function getDirectory(artifact: ArtifactRecord, path: string, sourc
 }
 
 async function load(artifact: ArtifactRecord, { store, project, signal }: ArtifactSource): Promise<Directory> {
-  const { loadOutput } = await importPipelines(project.root)
+  const { loadOutput } = await importPipelines({ projectRoot: project.root })
   const { uri, materializer, mediaType, size, contentHash, metadata } = artifact
   const output = { uri, materializer, mediaType, size, contentHash, metadata }
   return (await loadOutput(output, { store, ...(signal === undefined ? {} : { signal }) })) as Directory

@@ -14,7 +14,7 @@ export function deleteComponent(type: ComponentType): CommandDefinition {
       const project = await context.project({ write: true })
       const name = operand(parsed, 0)
       const noun = type.replaceAll('-', ' ')
-      const { id } = await project.components.describe(type, name)
+      const { id } = await project.components.identify(type, name)
       await confirm(`Delete the ${noun} "${name}"?`, parsed, context)
       await project.components.delete(type, name)
       return { data: { id, type, name, deleted: true }, names: [name], message: `Deleted the ${noun} "${name}".` }

@@ -28,7 +28,10 @@ export function loadForRun(spec: string, parsed: ParsedArguments, context: Comma
 async function load(spec: string, parsed: ParsedArguments, context: CommandContext): Promise<PipelineToRun> {
   const reads = context.flags.help || hasOption(parsed, 'dry-run')
   const project = await context.project({ write: !reads })
-  const host = await importPipelines(dirname(resolve(context.cwd, spec.replace(/#.*$/, ''))))
+  const host = await importPipelines({
+    projectRoot: project.root,
+    directory: dirname(resolve(context.cwd, spec.replace(/#.*$/, ''))),
+  })
   const loader = host.createSourceLoader({ projectRoot: project.root })
   const place = { cwd: context.cwd, projectRoot: project.root }
   const { pipeline, code } = await host.loadPipeline(loader, spec, place)

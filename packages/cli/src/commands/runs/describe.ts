@@ -11,7 +11,7 @@ export const describeRun: CommandDefinition = {
   async run(parsed, context) {
     const project = await context.project()
     const run = await findRun(project, operand(parsed, 0))
-    const { toRunResult } = await importPipelines(project.root)
+    const { toRunResult } = await importPipelines({ projectRoot: project.root })
     return describeResult(toRunResult(run, await project.records.listStepRuns(run.id)))
   },
 }

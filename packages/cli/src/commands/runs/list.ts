@@ -21,7 +21,7 @@ export const listRuns: CommandDefinition = {
       ...(status === undefined ? {} : { status }),
       limit: limitOf(parsed),
     })
-    const { toRunResult } = await importPipelines(project.root)
+    const { toRunResult } = await importPipelines({ projectRoot: project.root })
     const views = runs.map((run) => toRunResult(run, [])).map(({ steps: _steps, ...run }) => run)
     return {
       data: views,

@@ -24,7 +24,7 @@ export const runLogs: CommandDefinition = {
     const run = await findRun(project, operand(parsed, 0))
     const steps = selectSteps(await project.records.listStepRuns(run.id), parsed.operands[1], run.id)
     const store = await openArtifactStore(project, run.artifactStore, context)
-    const { readStepLog } = await importPipelines(project.root)
+    const { readStepLog } = await importPipelines({ projectRoot: project.root })
     const lines: StepLogLine[] = []
     for (const { invocation, attempt: last } of steps) {
       for (let attempt = 1; attempt <= last; attempt += 1) {

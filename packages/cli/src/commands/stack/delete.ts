@@ -11,7 +11,7 @@ export const deleteStack: CommandDefinition = {
   async run(parsed, context) {
     const project = await context.project({ write: true })
     const name = operand(parsed, 0)
-    const { id } = await project.stacks.describe(name)
+    const { id } = await project.stacks.identify(name)
     await confirm(`Delete the stack "${name}"?`, parsed, context)
     await project.stacks.delete(name)
     return { data: { id, name, deleted: true }, names: [name], message: `Deleted the stack "${name}".` }

@@ -1,6 +1,7 @@
 /** Reads the file system for discovery, and keeps the state of every path that was looked at. */
 import { readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { fileSizeLimit, readRegularFile } from '../files/read-regular-file.js'
+import { OutsideProject } from '../ownership/outside-project.js'
 
 /** The state of a path: modification time, size and inode, or null where it is absent. */
 export type PathState = readonly [mtimeMs: number, size: number, inode: number] | null
@@ -9,6 +10,19 @@ export type PathState = readonly [mtimeMs: number, size: number, inode: number] 
 export class ConsultedPaths {
   readonly states = new Map<string, PathState>()
   readonly #looked = new Map<string, Stats | undefined>()
+  readonly #outside: OutsideProject
+
+  constructor(projectRoot: string) {
+    this.#outside = new OutsideProject(projectRoot)
+  }
+
+  /**
+   * Throws where a path that discovery is about to use was found above the project and belongs to somebody else.
+   * @throws StackError `permission-denied`
+   */
+  requireTrusted(path: string): void {
+    this.#outside.requireTrusted(path)
+  }
 
   /** The text of a file, null where it is absent, `too-large` beyond the limit. */
   readText(file: string): string | null | 'too-large' {
@@ -54,6 +68,15 @@ export class ConsultedPaths {
     this.states.set(path, stats === undefined ? null : [stats.mtimeMs, stats.size, stats.ino])
     return stats
   }
+}
+
+/** Reads a path and its state as a cache keeps them; undefined where they are none. */
+export function parsePathState(value: unknown): readonly [path: string, state: PathState] | undefined {
+  if (!Array.isArray(value) || value.length !== 2 || typeof value[0] !== 'string') return undefined
+  const [path, state] = value as unknown as readonly [string, unknown]
+  if (state === null) return [path, null]
+  const isState = Array.isArray(state) && state.length === 3 && state.every((each) => typeof each === 'number')
+  return isState ? [path, state as unknown as PathState] : undefined
 }
 
 /** Says whether a path is still in a state it was seen in. */

@@ -5,8 +5,11 @@ import { declaredPackages } from './declared-packages.js'
 import { type FlavorPackage, findPackage, readFlavorPackage, readPackageJson } from './package-json.js'
 import { undeclaredPackages } from './undeclared-packages.js'
 
+/** Where flavors come from. */
+export const flavorOrigins = ['project', 'workspace', 'extended', 'undeclared', 'global', 'builtin', 'source'] as const
+
 /** Where a flavor comes from. */
-export type FlavorOrigin = 'project' | 'workspace' | 'extended' | 'undeclared' | 'global' | 'builtin' | 'source'
+export type FlavorOrigin = (typeof flavorOrigins)[number]
 
 /** A flavor package and the strongest way in which the project has it. */
 export interface DiscoveredPackage extends FlavorPackage {

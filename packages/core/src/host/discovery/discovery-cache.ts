@@ -1,52 +1,66 @@
 /** Keeps what discovery found, for as long as no path it looked at has changed. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { ConsultedPaths, isUnchanged, type PathState } from './consulted-paths.js'
+import { isPrivate } from '../ownership/owners.js'
+import { trustKey } from '../ownership/require-trusted.js'
+import { ConsultedPaths, isUnchanged } from './consulted-paths.js'
 import { type DiscoveredPackage, type DiscoveryOptions, discoverPackages } from './discover-packages.js'
+import { formatDiscovery, parseDiscovery } from './discovery-record.js'
 
-/** Raised when the cache or what discovery makes of a path changes. */
-const format = 1
-
-interface CacheContent {
-  readonly format: number
-  readonly key: string
-  readonly paths: readonly (readonly [path: string, state: PathState])[]
-  readonly packages: readonly DiscoveredPackage[]
-}
+/** A cache beyond this size, in bytes, is made anew. */
+const sizeLimit = 16 * 1024 * 1024
 
 /**
- * Discovers packages, from the cache where it still holds. A cache that cannot be read or written is done without; it is
- * never written where the directory above the cache's own (`.stack`) does not exist.
+ * Discovers packages, from the cache where it still holds. A cache that is damaged, that others can write, or that cannot be
+ * read or written is done without; it is never written where the directory above the cache's own (`.stack`) does not exist.
+ * @throws StackError `permission-denied` where what would be used was found above the project and belongs to somebody else.
  */
 export function discoverCached(options: DiscoveryOptions, cacheFile: string): readonly DiscoveredPackage[] {
-  const key = JSON.stringify([options.projectRoot, options.builtins])
-  const cached = readCache(cacheFile, key)
+  const key = JSON.stringify([options.projectRoot, options.builtins, trustKey()])
+  const usable = isPrivateCache(cacheFile)
+  const cached = usable ? readCache(cacheFile, key) : undefined
   if (cached !== undefined) return cached
-  const paths = new ConsultedPaths()
+  const paths = new ConsultedPaths(options.projectRoot)
   const packages = discoverPackages(paths, options)
-  writeCache(cacheFile, { format, key, paths: [...paths.states], packages })
+  if (usable) writeCache(cacheFile, formatDiscovery({ key, paths: [...paths.states], packages }))
   return packages
+}
+
+/** Whether nobody else can write the cache; one that is not there yet is judged by the directory it will be in. */
+function isPrivateCache(file: string): boolean {
+  const directory = dirname(file)
+  try {
+    if (!isPrivate(dirname(directory))) return false
+    return [directory, file].every(
+      (path) => isPrivate(path) || lstatSync(path, { throwIfNoEntry: false }) === undefined,
+    )
+  } catch {
+    // A directory that may not be looked into.
+    return false
+  }
 }
 
 function readCache(file: string, key: string): readonly DiscoveredPackage[] | undefined {
   try {
-    const content = JSON.parse(readFileSync(file, 'utf8')) as CacheContent
-    if (content.format !== format || content.key !== key || !Array.isArray(content.packages)) return undefined
-    return content.paths.every(([path, state]) => isUnchanged(path, state)) ? content.packages : undefined
+    const stats = lstatSync(file)
+    if (!stats.isFile() || stats.size > sizeLimit) return undefined
+    const found = parseDiscovery(readFileSync(file, 'utf8'))
+    if (found?.key !== key) return undefined
+    return found.paths.every(([path, state]) => isUnchanged(path, state)) ? found.packages : undefined
   } catch {
     return undefined
   }
 }
 
-function writeCache(file: string, content: CacheContent): void {
+function writeCache(file: string, text: string): void {
   const temporary = `${file}.${process.pid}-${process.hrtime.bigint()}`
   try {
     try {
-      mkdirSync(dirname(file))
+      mkdirSync(dirname(file), { mode: 0o700 })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return
     }
-    writeFileSync(temporary, JSON.stringify(content), { flag: 'wx' })
+    writeFileSync(temporary, text, { flag: 'wx', mode: 0o600 })
     renameSync(temporary, file)
   } catch {
     discard(temporary)

@@ -45,11 +45,16 @@ export function readFlavorPackage(paths: ConsultedPaths, directory: string, name
   }
 }
 
-/** The package of a name as Node would find it from a directory: in the nearest `node_modules` upward. */
+/**
+ * The package of a name as Node would find it from a directory: in the nearest `node_modules` upward.
+ * @throws StackError `permission-denied` where that is somebody else's, above the project.
+ */
 export function findPackage(paths: ConsultedPaths, from: string, name: string): string | undefined {
   for (const directory of upward(from)) {
-    const candidate = join(directory, 'node_modules', name)
-    if (paths.exists(join(candidate, 'package.json'))) return candidate
+    const modules = join(directory, 'node_modules')
+    if (!paths.exists(join(modules, name, 'package.json'))) continue
+    paths.requireTrusted(modules)
+    return join(modules, name)
   }
   return undefined
 }

@@ -5,7 +5,10 @@ import { upward } from './package-json.js'
 
 const flavorPackageName = /^(?:stack-)?flavor-/
 
-/** The directories and names of packages called `flavor-*` or `stack-flavor-*` under any scope, in each `node_modules` upward. */
+/**
+ * The directories and names of packages called `flavor-*` or `stack-flavor-*` under any scope, in each `node_modules` upward.
+ * @throws StackError `permission-denied` where one of these, above the project, is somebody else's.
+ */
 export function undeclaredPackages(
   paths: ConsultedPaths,
   projectRoot: string,
@@ -13,6 +16,7 @@ export function undeclaredPackages(
   const found: { directory: string; name: string }[] = []
   for (const directory of upward(projectRoot)) {
     const modules = join(directory, 'node_modules')
+    const before = found.length
     for (const entry of paths.list(modules)) {
       if (entry.startsWith('@')) {
         for (const name of paths.list(join(modules, entry))) {
@@ -23,6 +27,7 @@ export function undeclaredPackages(
         found.push({ directory: join(modules, entry), name: entry })
       }
     }
+    if (found.length > before) paths.requireTrusted(modules)
   }
   return found
 }

@@ -5,7 +5,7 @@ import { plainText } from '../../flavor/plain-text.js'
 import type { SourceFlavorRecord } from '../../ports/record-store.js'
 import type { DiscoveredPackage, FlavorOrigin } from '../discovery/discover-packages.js'
 import type { FlavorHandle, FlavorRow, FlavorStatus } from './flavor-handle.js'
-import type { SourceFlavorManifest } from './source-flavor.js'
+import { parseSourceFlavorManifest } from './source-flavor.js'
 
 /** Where a flavor's schemas are: files of its package, or values of its record. */
 export type FlavorSchemas =
@@ -88,7 +88,11 @@ function fromPackage(found: DiscoveredPackage, flavor: FlavorManifest): RankedFl
 
 function fromRecord(record: SourceFlavorRecord, projectRoot: string): RankedFlavor {
   const { type, name, source } = record
-  const manifest = record.manifest as unknown as SourceFlavorManifest
+  const manifest = parseSourceFlavorManifest(record.manifest)
+  if (manifest === undefined) {
+    const reason = `its record is damaged: import it again by a command that uses it, as stack ${type} flavor describe ${name}`
+    return { row: { type, name, package: null, version: null, origin: 'source', status: 'invalid', reason } }
+  }
   const { contract, configVersion, capabilities } = manifest
   return {
     row: {
