@@ -49,8 +49,6 @@ export interface GcsDriverOptions {
   readonly signer: Signer | undefined
 }
 
-/** A larger file goes through a session, in pieces of this size. */
-const pieceSize = 32 * 1024 ** 2
 /** Deletions under way at a time. */
 const deletionsAtOnce = 32
 const listingFields = {
@@ -117,12 +115,8 @@ export class GcsDriver implements ArtifactStoreDriver {
 
   put(key: string, source: PutSource, options: PutOptions): Promise<PutResult> {
     return this.#attempt(options.signal, async () => {
-      const objectKey = this.#objectKey(key)
-      if (source.kind === 'file' && source.size > pieceSize) {
-        return this.#writes.putInPieces(objectKey, source, { ...options, pieceSize })
-      }
       const bytes = source.kind === 'stream' ? await buffer(source.chunks) : await readPart(source)
-      return this.#writes.put(objectKey, bytes, options)
+      return this.#writes.put(this.#objectKey(key), bytes, options)
     })
   }
 

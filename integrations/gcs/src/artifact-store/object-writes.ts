@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import {
   alreadyExists,
   type CopyOptions,
-  type PartSource,
   type PutOptions,
   type PutResult,
   reservedMetadataName,
@@ -88,26 +87,6 @@ export class ObjectWrites {
       return toResult(resource)
     } catch (error) {
       return toResult(await this.#recognise({ ...write, signal }, error))
-    }
-  }
-
-  /** Sends a large file in pieces of a size. */
-  async putInPieces(
-    key: string,
-    { path, start = 0, size }: PartSource & { readonly kind: 'file' },
-    options: PutOptions & { readonly pieceSize: number },
-  ): Promise<PutResult> {
-    const { pieceSize, signal } = options
-    const begun = await this.beginUpload(key, options)
-    try {
-      for (let sent = 0, number = 1; sent < size; sent += pieceSize, number += 1) {
-        const piece = { kind: 'file', path, start: start + sent, size: Math.min(pieceSize, size - sent) } as const
-        await begun.upload.part(number, piece, { signal, last: sent + pieceSize >= size })
-      }
-      return await this.completeUpload(begun, signal)
-    } catch (error) {
-      await begun.upload.abort().catch(() => {})
-      throw error
     }
   }
 

@@ -1,7 +1,4 @@
 /** Large objects in one session: interrupted, cut short, cancelled, expired, and refused. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type FaultProxy, startFaultProxy } from '@stack/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { GcsArtifactStore } from '../../src/artifact-store/gcs-artifact-store.js'
@@ -142,19 +139,5 @@ describe('an upload in a session', () => {
     proxy.setRate(0)
     expect(size).toBe(content.length)
     expect(stored()?.bytes.equals(content)).toBe(true)
-  })
-
-  it('of a large file in one write goes up in pieces', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'stack-gcs-'))
-    try {
-      const large = Buffer.alloc(33 * 1024 ** 2, content)
-      const file = join(directory, 'file')
-      await writeFile(file, large)
-      await store.write('object', { file }, { partSize: 64 * 1024 ** 2 })
-      expect(stored()?.bytes.equals(large)).toBe(true)
-      expect(server.log.filter((line) => line.startsWith('PUT'))).toHaveLength(2)
-    } finally {
-      await rm(directory, { recursive: true, force: true })
-    }
   })
 })
