@@ -80,6 +80,7 @@ export {
 } from './errors/stack-error.js'
 export { didYouMean, suggest } from './errors/suggestions.js'
 export { fileErrorMeaning, type SystemErrorMeaning } from './errors/system-error.js'
+export { makeDirectories } from './files/make-directories.js'
 export { acceptedContracts, acceptsContract, contract } from './flavor/contract.js'
 export { defineFlavor, noSettings } from './flavor/flavor.js'
 export { flavorContract, isFlavor } from './flavor/flavor-brand.js'

@@ -1,7 +1,7 @@
 /** From keys to real paths: symbolic links are followed as long as they stay below the root. */
-import { lstatSync, mkdirSync, realpathSync } from 'node:fs'
+import { lstatSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { StackError } from '@stack/core'
+import { makeDirectories, StackError } from '@stack/core'
 import { meansAbsent } from './to-store-error.js'
 
 /** The directory of unfinished writes, at the root of a store; no name in a store may be this. */
@@ -27,7 +27,7 @@ export class LocalPaths {
     if (this.#realRoot !== undefined) return []
     const found = lstatSync(this.root, { throwIfNoEntry: false })
     if (found?.isFile()) throw new StackError('not-a-directory', 'the root of the store is a file')
-    const first = mkdirSync(this.root, { recursive: true })
+    const first = makeDirectories(this.root)
     this.#findRoot()
     return first === undefined ? [] : pathsBetween(first, this.root)
   }
@@ -79,7 +79,7 @@ export class LocalPaths {
     if (existing === wanted) return { directory: found, made: above }
     // What exists of the way lies below the root, so what is made in it does.
     const directory = join(found, wanted.slice(existing.length))
-    const first = mkdirSync(directory, { recursive: true })
+    const first = makeDirectories(directory)
     return { directory, made: first === undefined ? above : [...above, ...pathsBetween(first, directory)] }
   }
 

@@ -1,19 +1,9 @@
 /** Unfinished writes: files in a directory of their own, on the store's file system, that no listing shows. */
 import { randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  futimesSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-} from 'node:fs'
+import { closeSync, constants, futimesSync, openSync, readdirSync, rmSync, statSync, unlinkSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { OperationOptions, UnfinishedUpload } from '@stack/core'
+import { makeDirectories, type OperationOptions, type UnfinishedUpload } from '@stack/core'
 import { temporaryDirectory } from './local-paths.js'
 import { meansAbsent, systemCode, toStoreError } from './to-store-error.js'
 
@@ -55,7 +45,7 @@ export class TemporaryFiles {
       } catch (error) {
         if (!meansAbsent(error) || attempt === attempts) throw error
         // Somebody removed the store in the meantime.
-        mkdirSync(this.#directory, { recursive: true })
+        makeDirectories(this.#directory)
       }
     }
   }
@@ -108,7 +98,7 @@ export class TemporaryFiles {
   }
 
   #sweep(): void {
-    mkdirSync(this.#directory, { recursive: true })
+    makeDirectories(this.#directory)
     this.#swept = true
     for (const name of this.#names()) {
       const path = join(this.#directory, name)

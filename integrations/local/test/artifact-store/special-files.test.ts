@@ -98,3 +98,13 @@ test('names that no path can hold are hidden, counted by verify and removed with
   await store.rmtree('dir')
   expect(await store.listdir('')).toEqual([])
 })
+
+test.skipIf(!existsSync('/proc/self'))(
+  `a root where no directory can be made is not tried for ever${existsSync('/proc/self') ? '' : ' (skipped here: there is no /proc)'}`,
+  async () => {
+    const store = localStore('/proc/none/store')
+    await expect(store.write('file', 'x')).rejects.toMatchObject({ code: 'not-found' })
+    const { checks } = await store.verify()
+    expect(checks[0]).toMatchObject({ name: 'write', status: 'failed' })
+  },
+)

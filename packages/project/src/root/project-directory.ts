@@ -1,7 +1,7 @@
 /** The project's own directory, `.stack/`: what lies where in it, and who may use it. */
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { StackError } from '@stack/core'
+import { makeDirectories, StackError } from '@stack/core'
 import { fromFileError } from '@stack/core/host'
 
 /** Absolute paths of what a project keeps. */
@@ -48,7 +48,7 @@ export interface MakeProjectDirectoryOptions {
 export function makeProjectDirectory(root: string, { shared = false }: MakeProjectDirectoryOptions = {}): void {
   const { directory, database } = projectPaths(root)
   try {
-    makeParents(root)
+    makeDirectories(root)
     makeDirectory(directory, shared ? sharedModes : privateModes)
     if (shared && !isShared(directory)) throw notShared(directory)
     const modes = isShared(directory) ? sharedModes : privateModes
@@ -79,17 +79,6 @@ export function replaceProjectFile(file: string, contents: string): void {
 export function isShared(directory: string): boolean {
   const stats = statSync(directory, { throwIfNoEntry: false })
   return stats !== undefined && (stats.mode & 0o2020) === 0o2020
-}
-
-/** Makes a directory and those above it: by itself, because Node's recursive way never ends within /proc. */
-function makeParents(directory: string): void {
-  if (isDirectory(directory)) return
-  if (dirname(directory) !== directory) makeParents(dirname(directory))
-  try {
-    mkdirSync(directory)
-  } catch (error) {
-    if (!isDirectory(directory)) throw error
-  }
 }
 
 function makeDirectory(directory: string, modes: Modes): void {
