@@ -5,7 +5,4 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export STACK_FUZZ_CASES=${STACK_FUZZ_CASES:-1000000} STACK_FUZZ_SEED=${STACK_FUZZ_SEED:-$((RANDOM * 32768 + RANDOM + 1))}
 echo "STACK_FUZZ_CASES=$STACK_FUZZ_CASES STACK_FUZZ_SEED=$STACK_FUZZ_SEED"
-if [ $# -gt 0 ]; then
-  exec npx vitest run -t 'fuzz: ' "$@"
-fi
-exec npx vitest run -t 'fuzz: '
+exec npx vitest run -t 'fuzz: ' "${@:-fuzz.test}"
