@@ -19,6 +19,7 @@ afterAll(() => server[Symbol.asyncDispose]())
 
 describeArtifactStore({
   name: 'my_s3_artifact_store',
+  skip: { '46.empty': 'the server drops metadata without a value' },
   async create({ below }) {
     buckets += 1
     const bucket = `bucket-${buckets}`
