@@ -12,7 +12,7 @@ const clouds = { '@stack/flavor-s3': 'integrations/s3', '@stack/flavor-gcs': 'in
 const forPrograms = {
   '@stack/project': 'packages/project',
   '@stack/flavor-local': 'integrations/local',
-  esbuild: 'packages/pipelines/node_modules/esbuild',
+  esbuild: 'packages/cli/node_modules/esbuild',
   vitest: 'node_modules/vitest',
 }
 

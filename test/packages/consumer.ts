@@ -69,7 +69,5 @@ function settingsFiles({ moduleType, zod, flavors, registries }: ConsumerOptions
     'package.json': JSON.stringify({ name: 'consumer', private: true, type: moduleType, dependencies }, null, 2),
     '.npmrc': `@stack:registry=${registries.stack}\n`,
     '.yarnrc': `"@stack:registry" "${registries.stack}"\n`,
-    // esbuild's install script only makes it start faster: no package needs one to work.
-    'pnpm-workspace.yaml': 'strictDepBuilds: false\n',
   }
 }

@@ -7,6 +7,7 @@ import { packPackages } from '../../scripts/pack-packages.mjs'
 import { cleanEnvironment } from '../clean-environment.js'
 import { mustRun } from '../run-program.js'
 import { type ConsumerOptions, installConsumer } from './consumer.js'
+import { packagesWithInstallScripts } from './install-scripts.js'
 import { type LoopbackRegistry, startLoopbackRegistry } from './loopback-registry.js'
 
 const pipelineFile = `
@@ -75,6 +76,9 @@ describe.concurrent('packed packages outside the repository', () => {
         files: { 'pipelines/sum.ts': pipelineFile },
       })
       const { stack } = consumer
+      if (options.flavors.length === 0) {
+        expect(await packagesWithInstallScripts(join(consumer.directory, 'node_modules'))).toEqual([])
+      }
 
       await stack('init')
       expect(await stack('flavor', 'list')).toEqual(

@@ -1,13 +1,17 @@
 /** Bundles a source file with everything of the user's that it imports. */
-import { basename, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { type BuildOptions, build, type Metafile } from 'esbuild'
+import type { OutputChunk, RolldownLog, RolldownOptions, RolldownOutput } from 'rolldown'
+import { rolldown } from 'rolldown'
 import { commonJsPlugin } from './commonjs-packages.js'
-import { toCompileError } from './compile-error.js'
+import { compileError, toCompileError } from './compile-error.js'
+import { type CompilerOptions, compilerOptions } from './compiler-options.js'
 import { ConsultedFiles } from './consulted-files.js'
-import { correctSourceMap } from './correct-source-map.js'
-import { locationNames, locationPlugin, type SourceFile } from './module-location.js'
-import { packagesPlugin } from './resolve-packages.js'
+import { onlyTypesAreMissing } from './missing-types.js'
+import { locationNames, locationPlugin } from './module-location.js'
+import { nodeConditions } from './node-conditions.js'
+import { type AbsentImport, packagesPlugin } from './resolve-packages.js'
+import { refuseStandardDecorators } from './standard-decorators.js'
 
 /** What a bundle is made of, and made into. */
 export interface SourceBundle {
@@ -31,93 +35,118 @@ export interface BundleOptions {
  * @throws StackError `source-error` with the place of each error.
  */
 export async function bundleSource(entry: string, options: BundleOptions): Promise<SourceBundle> {
-  const files = new Map<string, SourceFile>()
-  const consulted = new ConsultedFiles(options.projectRoot)
-  const attempt = (missing?: Set<string>) =>
+  const { directory, projectRoot } = options
+  const files = new Map<string, string>()
+  const consulted = new ConsultedFiles(projectRoot)
+  const absent: AbsentImport[] = []
+  const compiler = compilerOptions(entry, projectRoot)
+  const { aliases } = compiler
+  const attempt = (shimMissingExports: boolean) =>
     build({
-      ...esbuildOptions(entry, options),
-      plugins: [packagesPlugin(consulted, missing), commonJsPlugin(), locationPlugin(files)],
+      ...inputOptions(entry, projectRoot, compiler),
+      shimMissingExports,
+      plugins: [packagesPlugin(consulted, absent), commonJsPlugin(), locationPlugin(files)],
+      logLevel: 'silent',
+      output: outputOptions(entry, directory),
     })
-  const result = await attempt().catch(async (error: unknown) => {
-    // A package that only lazily imported code needs may be missing until that code is reached.
-    const missing = new Set<string>()
-    const tolerant = await attempt(missing).catch(() => undefined)
-    if (tolerant === undefined || importsEagerly(entry, options.projectRoot, tolerant.metafile, missing)) {
-      throw toCompileError(error, options.projectRoot)
-    }
-    return tolerant
-  })
+  const { output } = await attempt(false)
+    .catch((error: unknown) => {
+      if (!onlyTypesAreMissing(error)) throw error
+      absent.length = 0
+      return attempt(true)
+    })
+    .catch((error: unknown) => {
+      throw toCompileError(error, { projectRoot, aliases })
+    })
+  const chunks = output.filter((each) => each.type === 'chunk')
+  const [entryChunk] = output
+  // A package that only lazily imported code needs may be missing until that code is reached.
+  const needed = eagerImports(entryChunk, chunks)
+  const missing = absent.filter(({ place }) => needed.has(place)).map(toMessage)
+  if (missing.length > 0) throw compileError(missing, { projectRoot, aliases })
+  for (const chunk of chunks) refuseStandardDecorators(chunk, options)
   for (const file of files.keys()) consulted.addConfigs(file)
   return {
-    entry: basename(entryOutput(entry, options.projectRoot, result.metafile)),
-    outputs: result.outputFiles.map(({ path, text }) => ({
-      name: basename(path),
-      contents: path.endsWith('.map') ? correctSourceMap(path, text, files) : text,
+    entry: entryChunk.fileName,
+    outputs: output.map((each) => ({
+      name: each.fileName,
+      contents: each.type === 'chunk' ? each.code : Buffer.from(each.source).toString('utf8'),
     })),
-    files: Object.fromEntries([...files].map(([path, { hash }]) => [path, hash])),
+    files: Object.fromEntries(files),
     consulted: consulted.signatures(),
   }
 }
 
-function esbuildOptions(entry: string, { directory, projectRoot }: BundleOptions) {
-  return {
-    entryPoints: [entry],
-    absWorkingDir: projectRoot,
-    outdir: directory,
-    entryNames: 'entry-[hash]',
-    chunkNames: 'chunk-[hash]',
-    // Ends in .mjs, so that no package.json around the cache decides what it is.
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    // Dynamic imports stay lazy.
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: `node${process.versions.node}`,
-    // What Node itself goes by.
-    mainFields: ['main'],
-    conditions: ['node-addons', ...(process.features.require_module ? ['module-sync'] : [])],
-    define: locationNames,
-    banner: { js: requireBanner(entry) },
-    keepNames: true,
-    sourcemap: 'linked',
-    sourcesContent: false,
-    metafile: true,
-    write: false,
-    logLevel: 'silent',
-  } as const satisfies BuildOptions
+async function build({ output, ...input }: RolldownOptions): Promise<RolldownOutput> {
+  const bundle = await rolldown(input)
+  try {
+    return await bundle.generate(Array.isArray(output) ? output[0] : output)
+  } finally {
+    await bundle.close()
+  }
 }
 
-/** CommonJS sources in the bundle call `require`, which an ES module lacks. */
-function requireBanner(entry: string): string {
-  const url = JSON.stringify(pathToFileURL(entry).href)
-  return `import { createRequire as __stackCreateRequire } from 'node:module'; const require = __stackCreateRequire(${url});`
-}
-
-/** Whether importing the entry imports one of the packages, not counting what dynamic imports reach. */
-function importsEagerly(
+function inputOptions(
   entry: string,
   projectRoot: string,
-  metafile: Metafile,
-  packages: ReadonlySet<string>,
-): boolean {
-  const reached = new Set<string>()
-  const reaches = (path: string): boolean => {
-    if (reached.has(path)) return false
-    reached.add(path)
-    return (metafile.outputs[path]?.imports ?? []).some(
-      (each) =>
-        each.kind === 'import-statement' && (each.external === true ? packages.has(each.path) : reaches(each.path)),
-    )
+  { tsconfig, classicJsx, conditions }: CompilerOptions,
+): RolldownOptions {
+  return {
+    input: { entry },
+    cwd: projectRoot,
+    platform: 'node',
+    tsconfig,
+    // What Node itself goes by, and what Node would run: nothing is dropped.
+    resolve: { mainFields: ['main'], conditionNames: [...nodeConditions(), ...conditions] },
+    treeshake: false,
+    transform: {
+      target: `node${process.versions.node}`,
+      define: locationNames,
+      ...(classicJsx ? {} : { jsx: { runtime: 'automatic' } }),
+    },
+    checks: { configurationFieldConflict: false },
   }
-  return reaches(entryOutput(entry, projectRoot, metafile))
 }
 
-/** Dynamic imports are entry points too. */
-function entryOutput(entry: string, projectRoot: string, { outputs }: Metafile): string {
-  const found = Object.entries(outputs).find(
-    ([, { entryPoint }]) => entryPoint !== undefined && resolve(projectRoot, entryPoint) === entry,
-  )
-  if (found === undefined) throw new Error(`esbuild made no output of ${entry}.`)
-  return found[0]
+function outputOptions(entry: string, directory: string): RolldownOptions['output'] {
+  return {
+    dir: directory,
+    format: 'esm',
+    // Ends in .mjs, so that no package.json around the cache decides what it is.
+    entryFileNames: 'entry-[hash].mjs',
+    chunkFileNames: 'chunk-[hash].mjs',
+    keepNames: true,
+    minify: false,
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+    // A map names its sources by relative URLs.
+    sourcemapPathTransform: (source) => source.split(/[\\/]/).map(encodeURIComponent).join('/'),
+    plugins: [requirePlugin(entry)],
+  }
+}
+
+/** CommonJS sources in the bundle call `require`, which looks for packages from the entry file on, wherever the bundle is. */
+function requirePlugin(entry: string) {
+  const call = `createRequire(${JSON.stringify(pathToFileURL(entry).href)})`
+  return {
+    name: 'require-from-entry',
+    renderChunk: (code: string) => code.replace('createRequire(import.meta.url)', () => call),
+  }
+}
+
+/** The message that the bundler would have for an import of nothing. */
+function toMessage({ specifier, importer }: AbsentImport): RolldownLog {
+  const text = readFileSync(importer, 'utf8')
+  const places = ['"', "'", '`'].map((quote) => text.indexOf(quote + specifier + quote)).filter((place) => place >= 0)
+  const lines = text.slice(0, Math.min(...places, text.length)).split('\n')
+  const loc = { file: importer, line: lines.length, column: lines.at(-1)?.length ?? 0 }
+  return { code: 'UNRESOLVED_IMPORT', message: 'could not be resolved', exporter: specifier, id: importer, loc }
+}
+
+/** What importing the entry imports, not counting what dynamic imports reach. */
+function eagerImports(entry: OutputChunk, chunks: readonly OutputChunk[]): ReadonlySet<string> {
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
+  const reached = new Set<string>(entry.imports)
+  for (const name of reached) for (const each of byName.get(name)?.imports ?? []) reached.add(each)
+  return reached
 }

@@ -1,20 +1,28 @@
 /** CommonJS packages in a bundle: required, so that `import { name }` finds every name, as TypeScript says it does. */
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Plugin } from 'esbuild'
+import type { Plugin } from 'rolldown'
 
-/** The namespace of modules that stand for a CommonJS package. */
-export const commonJsNamespace = 'commonjs-package'
+/** Marks the id of a module that stands for a CommonJS package; the rest of the id is the package's file. */
+const mark = '\0commonjs-package:'
+
+/** The id of a module that exports what requiring a file returns. */
+export function commonJsModule(path: string): string {
+  return mark + path
+}
+
+/** Whether an id is that of such a module. */
+export function isCommonJsModule(id: string | undefined): boolean {
+  return id?.startsWith(mark) === true
+}
 
 /** Loads such a module; the package itself stays outside of the bundle. */
 export function commonJsPlugin(): Plugin {
   return {
-    name: commonJsNamespace,
-    setup(build) {
-      build.onLoad({ filter: /.*/, namespace: commonJsNamespace }, ({ path }) => ({
-        contents: `module.exports = require(${JSON.stringify(path)})`,
-        loader: 'js',
-      }))
+    name: 'commonjs-packages',
+    load(id) {
+      if (!isCommonJsModule(id)) return null
+      return { code: `module.exports = require(${JSON.stringify(id.slice(mark.length))})`, moduleType: 'js' }
     },
   }
 }

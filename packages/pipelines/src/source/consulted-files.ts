@@ -4,8 +4,9 @@ import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { OutsideProject } from '@stack/core/host'
 import { fileSignature } from './file-signature.js'
+import { upward } from './installed-package.js'
 
-/** Compiler options beyond this size, in bytes, are esbuild's business alone. */
+/** Compiler options beyond this size, in bytes, are the bundler's business alone. */
 const sizeLimit = 1024 * 1024
 
 const compilerOptions = ['tsconfig.json', 'jsconfig.json']
@@ -67,7 +68,8 @@ export class ConsultedFiles {
 
   #addCompilerOptions(path: string): void {
     if (this.#signatures.has(path) || !this.#add(path)) return
-    for (const specifier of extendedConfigs(readText(path))) {
+    const text = readText(path)
+    for (const specifier of [...extendedConfigs(text), ...referencedConfigs(text)]) {
       const base = resolveConfig(specifier, path)
       if (base === undefined) continue
       if (!specifier.startsWith('.')) this.requireTrusted(base)
@@ -99,6 +101,14 @@ export function extendedConfigs(text: string): readonly string[] {
   return [...extended.matchAll(/"([^"]+)"/g)].map(([, specifier = '']) => specifier)
 }
 
+/** The projects that a tsconfig references, relative to it. */
+function referencedConfigs(text: string): readonly string[] {
+  const references = /"references"\s{0,100}:\s{0,100}\[([^\]]{0,65536})\]/.exec(text)?.[1] ?? ''
+  return [...references.matchAll(/"path"\s{0,100}:\s{0,100}"([^"]{1,4096})"/g)].map(([, path = '']) =>
+    /^\.{0,2}\//.test(path) ? path : `./${path}`,
+  )
+}
+
 /** The text of a file; empty where it is none, cannot be read, or is too large for compiler options. */
 function readText(path: string): string {
   try {
@@ -117,18 +127,8 @@ function resolveConfig(specifier: string, from: string): string | undefined {
         : createRequire(from).resolve(candidate)
       if (statSync(path, { throwIfNoEntry: false })?.isFile()) return path
     } catch {
-      // The next form, or esbuild will tell.
+      // The next form; the bundler refuses where there is none.
     }
   }
   return undefined
-}
-
-function* upward(directory: string): Generator<string, void, undefined> {
-  let current = directory
-  for (;;) {
-    yield current
-    const above = dirname(current)
-    if (above === current) return
-    current = above
-  }
 }

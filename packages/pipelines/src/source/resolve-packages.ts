@@ -1,46 +1,47 @@
 /** Leaves packages out of a bundle: they are imported by absolute URL from where the user's file finds them. */
 import { isBuiltin } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { OnResolveArgs, OnResolveResult, Plugin } from 'esbuild'
-import { commonJsNamespace, isCommonJs } from './commonjs-packages.js'
+import type { Plugin } from 'rolldown'
+import { commonJsModule, isCommonJs, isCommonJsModule } from './commonjs-packages.js'
 import type { ConsultedFiles } from './consulted-files.js'
+import { packageName } from './installed-package.js'
 
-/** Marks a resolution this plugin asked esbuild for. */
-const asked = Symbol('asked')
+/** An import of a package that is not installed. */
+export interface AbsentImport {
+  readonly specifier: string
+  readonly importer: string
+  /** As what it stands in the bundle. */
+  readonly place: string
+}
 
 /**
- * Resolves imports as Node would, except that TypeScript (of a workspace's package, say) is bundled. Each package that is not
- * installed is added to `missing`, where one is given, and left to fail when it is reached.
+ * Resolves imports as Node would, except that TypeScript (of a workspace's package, say) is bundled. Each import of a package that
+ * is not installed is added to `absent`, and left to fail when it is reached.
  */
-export function packagesPlugin(consulted: ConsultedFiles, missing?: Set<string>): Plugin {
+export function packagesPlugin(consulted: ConsultedFiles, absent: AbsentImport[]): Plugin {
   return {
     name: 'resolve-packages',
-    setup(build) {
-      build.onResolve({ filter: /.*/ }, async (args): Promise<OnResolveResult | undefined> => {
-        const { path, kind, importer, resolveDir } = args
-        if (args.namespace === commonJsNamespace) return { path, external: true }
-        if (args.pluginData === asked || kind === 'entry-point' || isLocal(path)) return undefined
-        if (isBuiltin(path) || isUrl(path)) return { path, external: true }
-        const isPackage = consulted.addPackage(packageName(path), resolveDir)
-        const found = await build.resolve(path, { kind, importer, resolveDir, pluginData: asked })
-        if (found.errors.length > 0) {
-          if (missing === undefined && !isLazy(kind)) return undefined
-          // Where it is missing, not by its name: Node would look for that upward from the bundle, where others may write.
-          const absent = join(resolveDir, 'node_modules', path)
-          const place = isRequire(kind) ? absent : pathToFileURL(absent).href
-          missing?.add(place)
-          return { path: place, external: true }
-        }
-        consulted.requireTrusted(found.path)
-        if (found.external || found.namespace !== 'file') return undefined
-        const outside = isPackage || /[\\/]node_modules[\\/]/.test(found.path)
-        if (!outside || isBundled(found.path)) return undefined
-        if (isRequire(kind)) return { path: found.path, external: true }
-        if (kind === 'import-statement' && isCommonJs(found.path))
-          return { path: found.path, namespace: commonJsNamespace }
-        return { path: pathToFileURL(found.path).href, external: true }
-      })
+    async resolveId(specifier, importer, { kind, isEntry }) {
+      if (isCommonJsModule(importer)) return { id: specifier, external: 'absolute' }
+      if (isEntry || importer === undefined || isLocal(specifier) || specifier.startsWith('\0')) return null
+      if (isBuiltin(specifier) || isUrl(specifier)) return { id: specifier, external: true }
+      const isPackage = consulted.addPackage(packageName(specifier), dirname(importer))
+      const found = await this.resolve(specifier, importer, { kind, skipSelf: true })
+      if (found === null) {
+        // Where it is missing, not by its name: Node would look for that upward from the bundle, where others may write.
+        const file = join(dirname(importer), 'node_modules', specifier)
+        const place = kind === 'require-call' ? file : pathToFileURL(file).href
+        absent.push({ specifier, importer, place })
+        return { id: place, external: kind === 'require-call' ? 'absolute' : true }
+      }
+      consulted.requireTrusted(found.id)
+      if (found.external !== false) return found
+      const outside = isPackage || /[\\/]node_modules[\\/]/.test(found.id)
+      if (!outside || isBundled(found.id)) return found
+      if (kind === 'require-call') return { id: found.id, external: 'absolute' }
+      if (kind === 'import-statement' && isCommonJs(found.id)) return { id: commonJsModule(found.id) }
+      return { id: pathToFileURL(found.id).href, external: true }
     },
   }
 }
@@ -56,17 +57,4 @@ function isLocal(path: string): boolean {
 
 function isUrl(path: string): boolean {
   return /^(node|data|file|https?):/.test(path)
-}
-
-/** What fails only when it is reached, so that a package may be optional. */
-function isLazy(kind: OnResolveArgs['kind']): boolean {
-  return kind === 'dynamic-import' || isRequire(kind)
-}
-
-function isRequire(kind: OnResolveArgs['kind']): boolean {
-  return kind === 'require-call' || kind === 'require-resolve'
-}
-
-function packageName(path: string): string {
-  return path.split('/', path.startsWith('@') ? 2 : 1).join('/')
 }
