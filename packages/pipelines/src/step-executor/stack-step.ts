@@ -4,14 +4,13 @@
  * 0 committed, by this attempt or another that was first; 7 the step failed, `error.json` says why; 130 cancelled;
  * or with the exit code of the error that kept it from starting (2 a bad request, 3 not found, 8 infrastructure…).
  */
-import { text } from 'node:stream/consumers'
 import { inspect } from 'node:util'
 import { errorExitCodes, type LogEvent, StackError, type StepOutcome, toStackError } from '@stack/core'
 import { redactOutput, sanitize, sanitizeLine } from '@stack/core/host'
 import { takeLogDescriptor } from './descriptor-lines.js'
 import { executeRequest } from './execute-request.js'
 import { watchParent } from './parent-watch.js'
-import { parseStepRequest } from './step-request.js'
+import { readStepRequest } from './step-request.js'
 
 const abort = new AbortController()
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -40,7 +39,7 @@ function exitCode(outcome: StepOutcome): number {
 
 async function main(): Promise<number> {
   try {
-    const request = parseStepRequest(await text(process.stdin))
+    const request = await readStepRequest(process.stdin)
     return exitCode(await executeRequest(request, { signal: abort.signal, send, logDescriptor }))
   } catch (thrown) {
     if (abort.signal.aborted) return errorExitCodes.interrupted

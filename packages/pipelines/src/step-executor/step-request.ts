@@ -38,6 +38,9 @@ export interface StepRequest extends StepProcessOptions {
   readonly ref: StepRef
 }
 
+/** A stack and its settings are far smaller. */
+const maximumRequestBytes = 64 * 1024 * 1024
+
 const stepProgram = fileURLToPath(new URL('./stack-step.js', import.meta.url))
 
 /** The command that runs an attempt as a process of its own. */
@@ -104,6 +107,23 @@ const stepRequest = z.object({
     )
     .default([]),
 })
+
+/**
+ * Reads the request that comes on a stream, and no more than one may have.
+ * @throws StackError `usage` where it is larger, or none that this version understands.
+ */
+export async function readStepRequest(stream: AsyncIterable<Uint8Array>): Promise<StepRequest> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of stream) {
+    bytes += chunk.length
+    if (bytes > maximumRequestBytes) {
+      throw new StackError('usage', `The request on stdin is larger than ${maximumRequestBytes} bytes.`)
+    }
+    chunks.push(chunk)
+  }
+  return parseStepRequest(Buffer.concat(chunks).toString('utf8'))
+}
 
 /**
  * Parses the text of a request.

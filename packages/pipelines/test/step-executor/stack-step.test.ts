@@ -212,11 +212,16 @@ describe('stack-step', () => {
   it('ends with the documented exit codes', async () => {
     async function exit(stdin: string) {
       const child = spawn(process.execPath, [stackStep], { stdio: ['pipe', 'ignore', 'pipe'] })
-      child.stdin?.end(stdin)
+      // It may end before it has read all of it.
+      child.stdin?.on('error', () => {}).end(stdin)
       const [stderr] = await Promise.all([text(child.stderr as NodeJS.ReadableStream), once(child, 'exit')])
       return { code: child.exitCode, stderr }
     }
     expect((await exit('no JSON')).code).toBe(2)
+    expect(await exit(' '.repeat(65 * 1024 * 1024))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('larger'),
+    })
     expect((await exit('{"protocol":2}')).code).toBe(2)
     expect((await exit('{"protocol":1,"ref":{"protocol":1}}')).stderr).toContain('projectRoot, code, stack')
     const { code, stderr } = await exit(JSON.stringify({ ...stepRequest, ref: { ...stepRequest.ref, run: '../r1' } }))
