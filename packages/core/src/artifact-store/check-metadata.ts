@@ -6,9 +6,9 @@ export const reservedMetadataName = 'stack-write'
 
 /**
  * Header names: HTTP has no cases, some servers take `_` at the beginning for their own, and a prototype has such names. Ceph
- * takes none that is much longer.
+ * keeps names of 100 characters, its own `user.rgw.x-amz-meta-` counted (`osd_max_attr_name_len`).
  */
-const metadataName = /^[a-z0-9][a-z0-9._-]{0,99}$/
+const metadataName = /^[a-z0-9][a-z0-9._-]{0,79}$/
 
 /** Bytes of all names and values: what GCS takes (https://cloud.google.com/storage/quotas#objects), less the store's own. */
 const mostMetadataBytes = 8 * 1024 - 64
@@ -59,7 +59,7 @@ export function tooMuchMetadata(bytes: number, most: number): StackError {
 function checkName(name: string): void {
   if (metadataName.test(name) && name !== reservedMetadataName) return
   throw new StackError('usage', `the name ${JSON.stringify(name.slice(0, 100))} cannot be one of metadata`, {
-    hint: `Use up to 100 of a-z, 0-9, "-", "_" and ".", a letter or digit first; "${reservedMetadataName}" is kept for the store.`,
+    hint: `Use up to 80 of a-z, 0-9, "-", "_" and ".", a letter or digit first; "${reservedMetadataName}" is kept for the store.`,
   })
 }
 
