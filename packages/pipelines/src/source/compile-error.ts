@@ -7,7 +7,7 @@ import type { RolldownLog } from 'rolldown'
 import { importHint } from './import-hint.js'
 import { displayPosition, type SourcePosition } from './source-position.js'
 
-/** For whom errors are told. */
+/** The project whose errors are reported. */
 export interface CompileErrorOptions {
   readonly projectRoot: string
   /** The patterns of `paths` in the tsconfig. */

@@ -8,9 +8,7 @@ import {
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
-  type GetObjectCommandOutput,
   HeadObjectCommand,
-  type HeadObjectCommandOutput,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListPartsCommand,
@@ -59,6 +57,7 @@ import type {
 } from '../calls/s3-calls.js'
 import { continuationOf } from '../data-plane/xml/listing-xml.js'
 import { listedUpload } from '../data-plane/xml/multipart-xml.js'
+import { checkedBySdk, describe, written } from './sdk-answers.js'
 
 export interface SdkCallsOptions {
   readonly client: S3Client
@@ -72,8 +71,6 @@ export interface SdkCallsOptions {
 
 /** Bodies that may be under way at a time: a few connections are left for what has none, which nobody can hold. */
 const bodiesAtOnce = maximumConnections - 8
-
-type Told = Partial<HeadObjectCommandOutput> & Pick<GetObjectCommandOutput, 'ETag'>
 
 export class SdkCalls implements S3Calls {
   readonly #options: SdkCallsOptions
@@ -292,36 +289,4 @@ function aborted(signal: AbortSignal | undefined) {
 
 function conditions({ ifNoneMatch, ifMatch }: WriteConditions) {
   return { IfNoneMatch: ifNoneMatch, IfMatch: ifMatch }
-}
-
-function written(told: { readonly ETag?: string | undefined } | undefined, crc32Sent?: string): Written {
-  return {
-    ...(told?.ETag ? { version: told.ETag } : {}),
-    ...(crc32Sent === undefined ? {} : { crc32: crc32Sent }),
-  }
-}
-
-function describe(told: Told, size: number): ObjectDescription {
-  const { ETag, LastModified, ContentType, Metadata = {}, ChecksumCRC32: sum, ChecksumType } = told
-  const modifiedAt = statedTime(LastModified)
-  // A composite checksum is one of the parts' checksums, which says nothing of the whole.
-  const whole = sum !== undefined && ChecksumType !== 'COMPOSITE' && !sum.includes('-')
-  return {
-    ...{ size, metadata: Metadata },
-    ...(ETag === undefined ? {} : { version: ETag }),
-    ...(modifiedAt === undefined ? {} : { modifiedAt }),
-    ...(ContentType === undefined ? {} : { contentType: ContentType }),
-    ...(whole ? { crc32: sum } : {}),
-  }
-}
-
-/** The SDK compares checksums too, in words of its own. */
-async function* checkedBySdk(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  try {
-    yield* chunks
-  } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('Checksum mismatch'))) throw error
-    const reason = 'its bytes have another CRC-32 than those that were written'
-    throw new StackError('checksum-mismatch', reason, { cause: error })
-  }
 }
