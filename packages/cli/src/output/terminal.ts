@@ -47,9 +47,10 @@ let writeData: NodeJS.WriteStream['write'] | undefined
  */
 export function keepStdoutForData(): void {
   if (writeData !== undefined) return
-  redactOutput([process.stderr])
+  redactOutput(['stderr'])
   writeData = process.stdout.write.bind(process.stdout)
-  process.stdout.write = process.stderr.write.bind(process.stderr)
+  process.stdout.write = ((...given: Parameters<NodeJS.WriteStream['write']>) =>
+    process.stderr.write(...given)) as NodeJS.WriteStream['write']
 }
 
 /** Writes to a stream and resolves when it is handed over; rejects where it cannot be, as on a full disk. */

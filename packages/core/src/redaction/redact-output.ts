@@ -10,13 +10,31 @@ type Write = (data: string | Uint8Array, encoding?: BufferEncoding | Done, done?
 type Done = (error?: Error | null) => void
 
 /** Passes what is written to streams of the process, and Node's warnings, through the redactor; once a process. */
-export function redactOutput(streams: readonly NodeJS.WriteStream[]): void {
-  for (const stream of streams) redactStream(stream)
+export function redactOutput(streams: readonly ('stdout' | 'stderr')[]): void {
+  for (const stream of streams) redactAtFirstUse(stream)
   process.prependListener('warning', (warning: Error & { detail?: unknown }) => {
     const redactor = processRedactor()
     for (const name of ['message', 'stack', 'detail'] as const) {
       if (typeof warning[name] === 'string') warning[name] = redactor.redact(warning[name])
     }
+  })
+}
+
+/** Node makes these streams when they are first asked for, which costs a short command as much as the rest of it. */
+function redactAtFirstUse(name: 'stdout' | 'stderr'): void {
+  const own = Object.getOwnPropertyDescriptor(process, name)
+  if (own?.get === undefined) {
+    redactStream(process[name])
+    return
+  }
+  Object.defineProperty(process, name, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      Object.defineProperty(process, name, own)
+      redactStream(process[name])
+      return process[name]
+    },
   })
 }
 

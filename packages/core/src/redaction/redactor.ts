@@ -15,7 +15,8 @@ export class Redactor {
   readonly #values: Set<string>
   #known = 0
   #whole: ReadonlySet<string> = new Set()
-  #parts = new FormMatcher([])
+  /** Made with the first value, since most processes have none. */
+  #parts: FormMatcher | undefined
 
   /** A redactor of values that others may add to: values are never taken away. */
   constructor(values: Set<string> = new Set()) {
@@ -48,7 +49,7 @@ export class Redactor {
 
   #redact(value: unknown): unknown {
     if (typeof value === 'string') return this.#redactText(value)
-    if (typeof value === 'number') return this.#parts.find(String(value)).spans.length === 0 ? value : replacement
+    if (typeof value === 'number') return this.#find(String(value)).length === 0 ? value : replacement
     if (Array.isArray(value)) return value.map((item) => this.#redact(item))
     if (typeof value !== 'object' || value === null) return value
     const prototype: unknown = Object.getPrototypeOf(value)
@@ -86,10 +87,12 @@ export class Redactor {
   }
 
   #find(text: string): readonly Span[] {
-    const { spans, isBroken } = this.#parts.find(text)
+    const parts = this.#parts
+    if (parts === undefined) return []
+    const { spans, isBroken } = parts.find(text)
     const layer = isBroken ? withoutSpaces(text) : undefined
     if (layer === undefined) return spans
-    const broken = this.#parts.find(layer.text, leastAcrossSpaces).spans
+    const broken = parts.find(layer.text, leastAcrossSpaces).spans
     return [...spans, ...broken.map((span) => placeOf(span, layer))]
   }
 }

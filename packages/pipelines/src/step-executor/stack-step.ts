@@ -17,7 +17,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => abort.abort(new StackError('interrupted', `The step was told to end (${signal}).`)))
 }
 watchParent()
-redactOutput([process.stdout, process.stderr])
+redactOutput(['stdout', 'stderr'])
 // In place of Node, which would print it as it is. Whoever else listens decides what becomes of it.
 process.on('uncaughtException', (error) => {
   if (process.listenerCount('uncaughtException') > 1) return

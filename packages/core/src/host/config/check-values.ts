@@ -109,13 +109,15 @@ function withinLimits<T>(
   { schema, time }: Limited,
   act: (progress: CheckProgress) => T,
 ): { readonly result: T } | { readonly problem: Problem } {
-  preparePatterns(schema)
+  const hasPatterns = preparePatterns(schema)
   let progress = new CheckProgress()
   try {
-    const result = time.run(() => {
+    const check = () => {
       progress = new CheckProgress()
       return act(progress)
-    })
+    }
+    // Steps are counted, but not those within a pattern.
+    const result = time.run(check, { counted: !hasPatterns })
     return { result }
   } catch (error) {
     const path = formatProblemPath(progress.path)

@@ -24,10 +24,10 @@ export function patternFault(pattern: string): string | undefined {
 }
 
 /**
- * Makes every pattern of a schema ready.
+ * Makes every pattern of a schema ready; returns whether there is one.
  * @throws StackError `invalid-manifest` where a pattern is outside RE2's syntax.
  */
-export function preparePatterns(schema: JsonSchema): void {
+export function preparePatterns(schema: JsonSchema): boolean {
   const patterns = new Set<string>()
   eachSubschema(schema, (node) => {
     if (typeof node.pattern === 'string') patterns.add(node.pattern)
@@ -37,6 +37,7 @@ export function preparePatterns(schema: JsonSchema): void {
     const fault = patternFault(pattern)
     if (fault !== undefined) throw unusable(fault)
   }
+  return patterns.size > 0
 }
 
 /**
