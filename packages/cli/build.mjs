@@ -48,7 +48,7 @@ const { outputFiles, metafile } = await build({
   outdir: dist,
   outExtension: { '.js': '.cjs' },
   chunkNames: '[name]-[hash]',
-  external: ['esbuild', '@stack/pipelines', '@stack/flavor-local'],
+  external: ['@stack/pipelines', '@stack/flavor-local'],
   logLevel: 'warning',
   plugins: [
     libsqlNative,
