@@ -3,6 +3,7 @@ import { type BigIntStats, constants } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import type { ErrorCode } from '../errors/codes.js'
 import { StackError } from '../errors/stack-error.js'
+import type { PartSource } from './driver.js'
 import { allocate } from './transfer-options.js'
 
 /** A whole file, and what shows that it is still the same. */
@@ -45,18 +46,23 @@ export async function findFile(path: string): Promise<FileSource> {
  * @throws StackError `precondition-failed` where it is another than when the write began
  */
 export async function readWhole(source: FileSource, signal: AbortSignal): Promise<Uint8Array> {
-  const bytes = allocate(source.size)
   return withFile(source.path, async (file) => {
     await checkSame(source, file)
-    for (let done = 0; done < bytes.length; ) {
-      signal.throwIfAborted()
-      const { bytesRead } = await file.read(bytes, done, bytes.length - done, done)
-      if (bytesRead === 0) throw sourceChanged(done, source.size)
-      done += bytesRead
-    }
+    const bytes = await readFrom(file, { start: 0, size: source.size }, signal)
     await checkSame(source, file)
     return bytes
   })
+}
+
+/**
+ * Reads a part of a file into memory.
+ * @throws StackError `precondition-failed` where the file has become too short for it
+ */
+export function readFilePart(
+  { path, start = 0, size }: PartSource & { readonly kind: 'file' },
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  return withFile(path, (file) => readFrom(file, { start, size }, signal))
 }
 
 /** The bytes of a file that says it has none. */
@@ -105,6 +111,21 @@ function checkIdentity(source: FileSource, found: BigIntStats | undefined): void
 
 function identify({ dev, ino, size, mtimeNs }: BigIntStats): string {
   return `${dev}-${ino}-${size}-${mtimeNs}`
+}
+
+async function readFrom(
+  file: FileHandle,
+  { start, size }: { readonly start: number; readonly size: number },
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const bytes = allocate(size)
+  for (let done = 0; done < size; ) {
+    signal.throwIfAborted()
+    const { bytesRead } = await file.read(bytes, done, size - done, start + done)
+    if (bytesRead === 0) throw sourceChanged(start + done, start + size)
+    done += bytesRead
+  }
+  return bytes
 }
 
 async function withFile<T>(path: string, run: (file: FileHandle) => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 /** Uploading in parts, several at a time: all arrive and the object appears, or nothing is left of them. */
 import type { ArtifactStoreDriver, MultipartUpload, PartResult, PutOptions, PutResult } from './driver.js'
+import { readFilePart } from './file-source.js'
 import type { Part, PartFeed } from './part-feed.js'
 import { runWorkers } from './run-workers.js'
 
@@ -25,7 +26,7 @@ export async function uploadParts(
   try {
     signal.throwIfAborted()
     const feed = open(upload)
-    const send = sender(upload, signal)
+    const send = sender(upload, feed, signal)
     const take = async (): Promise<PreparedPart | null> => {
       const part = await feed.next()
       if (part?.source.kind !== 'file') return part
@@ -47,7 +48,7 @@ export async function uploadParts(
         part = next === undefined ? await take() : next
       }
     })
-    await feed.check?.()
+    if (upload.inOrder !== true) await feed.check?.()
     signal.throwIfAborted()
     return await upload.complete(arrived, { signal })
   } catch (error) {
@@ -64,14 +65,29 @@ interface PreparedPart extends Part {
 type PartToSend = Part & { readonly checksum: string | undefined }
 
 /** Sends parts as they come, or where the upload wants them in order one after the other. */
-function sender(upload: MultipartUpload, signal: AbortSignal): (part: PartToSend) => Promise<PartResult> {
+function sender(
+  upload: MultipartUpload,
+  feed: PartFeed,
+  signal: AbortSignal,
+): (part: PartToSend) => Promise<PartResult> {
   const send = ({ number, source, last, checksum }: PartToSend): Promise<PartResult> =>
     upload.part(number, source, { signal, last, checksum })
   if (upload.inOrder !== true) return send
   let turn: Promise<unknown> = Promise.resolve()
   return (part) => {
-    const sent = turn.then(() => send(part))
+    const sent = turn.then(async () => send(part.last ? await closing(part, feed, signal) : part))
     turn = sent
     return sent
   }
+}
+
+/**
+ * The last part of those that go in order, with which the object appears: read when all others have been sent, and checked
+ * before it is sent itself.
+ */
+async function closing(part: PartToSend, feed: PartFeed, signal: AbortSignal): Promise<PartToSend> {
+  const { source } = part
+  const bytes = source.kind === 'file' ? await readFilePart(source, signal) : source.bytes
+  await feed.check?.()
+  return { ...part, source: { kind: 'bytes', bytes } }
 }
