@@ -1,4 +1,4 @@
-/** Loads a user's TypeScript or JavaScript: bundled once by esbuild, kept, and imported natively. */
+/** Loads a user's TypeScript or JavaScript: bundled once by rolldown, kept, and imported natively. */
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
